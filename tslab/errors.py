@@ -1,0 +1,117 @@
+"""What can go wrong, as one tree of exceptions.
+
+    TslabError
+    ├── GraphError             a graph is built wrongly: a bad name, two graphs mixed         (ValueError)
+    │   ├── ShapeError         shapes that do not fit each other                              (ValueError)
+    │   ├── DTypeError         a dtype that the operation cannot use                          (TypeError)
+    │   └── WriteConflictError two writes of one variable, and nothing orders them
+    ├── GradientError          no gradient is known for an operation, or it returns nonsense  (LookupError)
+    ├── FeedError              a placeholder without a value, or a value that cannot be fed   (ValueError)
+    ├── FetchError             something asked of `Session.run` that is no node               (TypeError)
+    ├── SessionError           a session that is closed, or run inside its own run            (RuntimeError)
+    ├── ComputeError           an operation's `compute` raised; the cause is `__cause__`      (RuntimeError)
+    └── SerializationError     something that graph JSON cannot hold                          (ValueError)
+
+Every message says what happened, where, and how to mend it; `nodes` carries the nodes concerned as data, so that they
+can be drawn.
+"""
+
+from __future__ import annotations
+
+import linecache
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+class Location(NamedTuple):
+    """The line of the user's program that built a node."""
+
+    filename: str
+    line: int
+
+    def __str__(self) -> str:
+        source = linecache.getline(self.filename, self.line).strip()
+        return f"in {self.place}:  {source}" if source else f"in {self.place}"
+
+    @property
+    def place(self) -> str:
+        """`cell 7, line 2` in a notebook, `train.py, line 12` in a program."""
+        ipython = sys.modules.get("IPython")
+        shell = ipython.get_ipython() if ipython is not None else None
+        cells: dict[str, int] = getattr(getattr(shell, "compile", None), "_filename_map", None) or {}
+        if self.filename in cells:
+            return f"cell {cells[self.filename]}, line {self.line}"
+        return f"{Path(self.filename).name}, line {self.line}"
+
+
+def user_location(building: object = None) -> Location:
+    """The innermost line on the stack that is not tslab's own, nor inside the constructor of the node `building`."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None:
+        module = frame.f_globals.get("__name__", "")
+        code = frame.f_code
+        in_constructor = code.co_name == "__init__" and frame.f_locals.get(code.co_varnames[0]) is building
+        if module != "tslab" and not module.startswith("tslab.") and not in_constructor:
+            break
+        frame = frame.f_back
+    return Location(frame.f_code.co_filename, frame.f_lineno)
+
+
+class TslabError(Exception):
+    """Base of all errors that tslab raises on purpose.
+
+    Args:
+        what: one sentence on what happened.
+        cure: one sentence on how to mend it.
+        nodes: the nodes concerned.
+        where: the line to show; by default the user's line that is running now.
+    """
+
+    def __init__(self, what: str, cure: str = "", *, nodes: Sequence[Any] = (), where: Location | None = None) -> None:
+        self.what = what
+        self.cure = cure
+        self.nodes = tuple(nodes)
+        self.where = where if where is not None else user_location()
+        super().__init__("\n  ".join(part for part in (what, str(self.where), cure) if part))
+
+
+class GraphError(TslabError, ValueError):
+    """A graph is built wrongly."""
+
+
+class ShapeError(GraphError):
+    """Shapes do not fit each other."""
+
+
+class DTypeError(GraphError, TypeError):
+    """A dtype is one that the operation cannot use."""
+
+
+class WriteConflictError(GraphError):
+    """One run writes a variable twice, and nothing says in which order."""
+
+
+class GradientError(TslabError, LookupError):
+    """An operation on the path has no gradient, or its gradient function returns nonsense."""
+
+
+class FeedError(TslabError, ValueError):
+    """A placeholder has no value, or a value cannot be fed to its node."""
+
+
+class FetchError(TslabError, TypeError):
+    """Something asked of `Session.run` is no node of its graph."""
+
+
+class SessionError(TslabError, RuntimeError):
+    """A session is closed, or is run inside its own run."""
+
+
+class ComputeError(TslabError, RuntimeError):
+    """An operation's `compute` raised an exception."""
+
+
+class SerializationError(TslabError, ValueError):
+    """Graph JSON cannot hold something."""

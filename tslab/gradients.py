@@ -1,0 +1,153 @@
+"""Reverse-mode differentiation: the backward pass, written into the graph as nodes.
+
+The gradient of a node n is G(n) = ∂J/∂n = Σ over the consumers c of n of G(c) · ∂c/∂n. Going through the nodes from the
+loss towards the inputs, each one's consumers are finished before the node itself, so its contributions are only added
+up. What comes out is a graph like any other: it can be run, fed, drawn, stepped through, and differentiated again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .errors import GradientError
+from .graph import Node, NodeLike, Operation, as_node, constant, name_scope
+from .ops.array import ones_like, sum_like
+from .ops.math import add_n
+from .ops.numpy_gradient import item, numpy_gradient
+from .registry import RegisterGradient, lookup_gradient
+from .shapes import fits
+
+__all__ = ["RegisterGradient", "compute_gradients", "gradients"]
+
+
+def gradients(
+    ys: Node | Sequence[Node],
+    xs: Node | Sequence[Node],
+    grad_ys: NodeLike | Sequence[NodeLike | None] | None = None,
+    name: str = "gradients",
+) -> list[Node | None]:
+    """Nodes for the gradients of the sum of `ys` with respect to each of `xs`.
+
+    Args:
+        ys: the node or nodes to differentiate; where one is no scalar, the gradient is that of the sum of its numbers.
+        xs: the node or nodes to differentiate with respect to.
+        grad_ys: for each of `ys`, what its gradient starts from, in its shape; by default ones.
+        name: the name scope of the new nodes.
+
+    Returns:
+        For each of `xs` a node of its shape, or None where no `ys` depends on it.
+
+    Raises:
+        GradientError: an operation between `xs` and `ys` has no gradient.
+    """
+    targets = [ys] if isinstance(ys, Node) else list(ys)
+    sources = [xs] if isinstance(xs, Node) else list(xs)
+    seeds = list(grad_ys) if isinstance(grad_ys, (list, tuple)) else [grad_ys] * len(targets)
+    for node in targets + sources:
+        if not isinstance(node, Node):
+            raise GradientError(
+                f"gradients needs nodes, and {node!r} is none.", "Give the loss, and what to derive by."
+            )
+    if len(seeds) != len(targets):
+        raise GradientError(f"There are {len(seeds)} grad_ys for {len(targets)} ys.", "Give one for each, or none.")
+    table = _backward(targets, _between(targets, sources), seeds, name)
+    return [table.get(node) for node in sources]
+
+
+def compute_gradients(loss: Node, name: str = "gradients") -> dict[Node, Node]:
+    """The course's table of gradients: for each node that `loss` depends on, the node of ∂loss/∂node.
+
+    Raises:
+        GradientError: an operation that `loss` depends on has no gradient.
+    """
+    return _backward([loss], set(_ancestors([loss])), [None], name)
+
+
+def _ancestors(nodes: Sequence[Node]) -> list[Node]:
+    """All the nodes that `nodes` are computed from, and themselves."""
+    found, waiting = dict.fromkeys(nodes), list(nodes)
+    while waiting:
+        for node in waiting.pop().input_nodes:
+            if node not in found:
+                found[node] = None
+                waiting.append(node)
+    return list(found)
+
+
+def _between(targets: list[Node], sources: list[Node]) -> set[Node]:
+    """The nodes on some path from one of `sources` to one of `targets`, both ends included."""
+    reached = set(sources)
+    for node in sorted(_ancestors(targets), key=creation):
+        if any(x in reached for x in node.input_nodes):
+            reached.add(node)
+    return reached.intersection(_ancestors(targets))
+
+
+def _backward(targets: list[Node], path: set[Node], seeds: Sequence[Any], scope: str) -> dict[Node, Node]:
+    """Write the gradients of all nodes on `path` into the graph, from `targets` backwards."""
+    table: dict[Node, Node] = {}
+    contributions: dict[Node, list[Node]] = {node: [] for node in path if _is_differentiable(node)}
+    if not contributions:
+        return table
+    with targets[0].graph.as_default(), name_scope(scope):
+        for target, seed in zip(targets, seeds, strict=True):
+            if target in contributions:
+                contributions[target].append(ones_like(target) if seed is None else as_node(seed))
+        # A node is built after its inputs. So, from the newest to the oldest, a node's consumers come before it.
+        for node in sorted(contributions, key=creation, reverse=True):
+            parts = contributions[node]
+            if not parts:
+                continue
+            table[node] = parts[0] if len(parts) == 1 else add_n(parts)
+            if isinstance(node, Operation) and any(x in contributions for x in node.input_nodes):
+                with name_scope(node.name.replace("/", ".") + "_grad"):
+                    for x, part in zip(node.input_nodes, _parts(node, table[node]), strict=True):
+                        if part is not None and x in contributions:
+                            contributions[x].append(_in_shape_of(x, part, node))
+    return table
+
+
+def creation(node: Node) -> int:
+    """A key that sorts nodes in the order in which they were built."""
+    return node.serial
+
+
+def _is_differentiable(node: Node) -> bool:
+    return not isinstance(node, constant) and (node.dtype is None or node.dtype.kind in "fc")
+
+
+def _parts(op: Operation, grad: Node) -> Sequence[Node | None]:
+    """What `op` contributes to the gradient of each of its inputs."""
+    entry = lookup_gradient(op)
+    if entry.numpy:
+        together = numpy_gradient(op, grad, entry.function)
+        return [item(together, i, x) for i, x in enumerate(op.input_nodes)]
+    result = entry.function(op, grad)
+    parts = list(result) if isinstance(result, (list, tuple)) else [result]
+    if len(parts) != len(op.input_nodes) or not all(part is None or isinstance(part, Node) for part in parts):
+        raise GradientError(
+            f"The gradient function of {op.name!r} ({type(op).__name__}) returned {result!r}.",
+            f"It has {len(op.input_nodes)} input(s): return a node for each, or None where there is no gradient. "
+            "A function that works on arrays is registered with numpy=True.",
+            nodes=[op],
+            where=op.location,
+        )
+    return parts
+
+
+def _in_shape_of(x: Node, part: Node, op: Operation) -> Node:
+    """`part` as a gradient of `x`, in its shape: the one place where broadcasting is undone."""
+    if x.shape is not None and x.shape == part.shape and None not in x.shape:
+        return part
+    if op.broadcasts:
+        return sum_like(part, x)
+    if x.shape is not None and part.shape is not None and not fits(part.shape, x.shape):
+        raise GradientError(
+            f"The gradient function of {op.name!r} returned shape {part.shape} for the input "
+            f"{x.name!r} of shape {x.shape}.",
+            "A gradient has the shape of its input; where NumPy broadcast the input, sum over those axes.",
+            nodes=[op, x, part],
+            where=op.location,
+        )
+    return part

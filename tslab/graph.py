@@ -1,0 +1,500 @@
+"""The computational graph: its nodes, and the graph that holds them.
+
+A graph is a plan of a computation, not the computation: nothing here computes a value. A `Session` does that.
+There are four kinds of node:
+
+    placeholder   a value given at each run                      X = ts.placeholder(name="X")
+    Variable      a value that a session keeps between its runs  W = ts.Variable([[1.0], [2.0]], name="W")
+    constant      a value that never changes                     two = ts.constant(2.0)
+    Operation     a value computed from its input nodes          z = ts.matmul(X, W)
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+
+from .errors import DTypeError, GraphError, SessionError, user_location
+
+if TYPE_CHECKING:
+    from .session import Session
+
+Shape: TypeAlias = tuple[int | None, ...] | None
+"""A static shape: None where the rank is unknown, and for each dimension that is."""
+
+NodeLike: TypeAlias = "Node | ArrayLike"
+"""A node, or a number or array that becomes a constant."""
+
+_NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.\\/>-]")
+
+
+class _Current(threading.local):
+    """What `as_default()` and `with session:` have set, in each thread its own."""
+
+    graph: Graph | None = None
+
+    def __init__(self) -> None:
+        self.sessions: list[Session] = []
+
+
+current = _Current()
+_global_graph: Graph | None = None
+
+
+class Graph:
+    """The nodes of one computation, in the order in which they were built, each with a name of its own."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.by_name: dict[str, Node] = {}
+        self.scope = ""
+        self.plans: dict[Any, Any] = {}
+        self.last_session: Callable[[], Session | None] = lambda: None
+        self._taken: dict[str, int] = {}
+
+    @property
+    def placeholders(self) -> list[placeholder]:
+        """The placeholders of the graph, in the order in which they were built."""
+        return [node for node in self.nodes if isinstance(node, placeholder)]
+
+    @property
+    def variables(self) -> list[Variable]:
+        """The Variables of the graph, in the order in which they were built."""
+        return [node for node in self.nodes if isinstance(node, Variable)]
+
+    @property
+    def operations(self) -> list[Operation]:
+        """The operations of the graph, in the order in which they were built."""
+        return [node for node in self.nodes if isinstance(node, Operation)]
+
+    def as_default(self) -> _DefaultGraph:
+        """Build into this graph from now on; as `with graph.as_default():`, until the end of the block."""
+        return _DefaultGraph(self)
+
+    def get_node(self, name: str) -> Node:
+        """The node of this name. TensorFlow's form `"name:0"` means the same.
+
+        Raises:
+            GraphError: no node has the name; the message gives the nearest there are.
+        """
+        node = self.by_name.get(name.removesuffix(":0"))
+        if node is None:
+            import difflib
+
+            near = difflib.get_close_matches(name, self.by_name, n=3) or list(self.by_name)[:3]
+            cure = f"Names there are: {', '.join(map(repr, near))}." if near else "The graph has no nodes yet."
+            raise GraphError(f"The graph has no node named {name!r}.", cure)
+        return node
+
+    def unique_name(self, name: str) -> str:
+        """`name`, or the first of `name_1`, `name_2` … that is free."""
+        if name not in self._taken:
+            self._taken[name] = 0
+            return name
+        while True:
+            self._taken[name] += 1
+            candidate = f"{name}_{self._taken[name]}"
+            if candidate not in self._taken:
+                self._taken[candidate] = 0
+                return candidate
+
+    def add(self, node: Node, name: str) -> str:
+        """Take `node` in under a name of its own, which is returned."""
+        if not _NAME.fullmatch(name):
+            raise GraphError(
+                f"{name!r} cannot be the name of a node.",
+                "A name starts with a letter, a digit or a dot, and goes on with those and _ - / > \\.",
+            )
+        name = self.unique_name(self.scope + name)
+        node.serial = len(self.nodes)
+        self.nodes.append(node)
+        self.by_name[name] = node
+        return name
+
+    def discard(self, node: Node) -> None:
+        """Take out the node that was built last."""
+        assert self.nodes[-1] is node, "only the newest node can be taken out"
+        self.nodes.pop()
+        del self.by_name[node.name], self._taken[node.name]
+
+    def __repr__(self) -> str:
+        return f"<Graph of {len(self.nodes)} nodes>"
+
+
+class _DefaultGraph:
+    """What `Graph.as_default()` returns: the graph is the default already; leaving a `with` block undoes it."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph, self.before, current.graph = graph, current.graph, graph
+
+    def __enter__(self) -> Graph:
+        current.graph = self.graph
+        return self.graph
+
+    def __exit__(self, *exception: object) -> None:
+        current.graph = self.before
+
+
+def get_default_graph() -> Graph:
+    """The graph that new nodes go into: the one set by `Graph.as_default()`, or else one for the whole program."""
+    global _global_graph
+    if current.graph is not None:
+        return current.graph
+    if _global_graph is None:
+        _global_graph = Graph()
+    return _global_graph
+
+
+def reset_default_graph() -> None:
+    """Make a new, empty graph the default: a fresh start, for the top of a notebook."""
+    global _global_graph
+    current.graph, _global_graph = None, Graph()
+
+
+@contextmanager
+def name_scope(name: str) -> Iterator[str]:
+    """Prefix the names of the nodes built in the block with `name/`; drawings put them in a box.
+
+    A scope entered twice gets a number (`hidden`, `hidden_1`); `name` with a slash at its end re-enters that scope.
+    """
+    graph, before = get_default_graph(), get_default_graph().scope
+    if name.endswith("/"):
+        graph.scope = name
+    elif _NAME.fullmatch(name):
+        graph.scope = graph.unique_name(before + name) + "/"
+    else:
+        raise GraphError(
+            f"{name!r} cannot be the name of a scope.",
+            "A name starts with a letter, a digit or a dot, and goes on with those and _ - / > \\.",
+        )
+    try:
+        yield graph.scope
+    finally:
+        graph.scope = before
+
+
+class Node:
+    """One value of a computation. `==` is identity; arithmetic on nodes builds new nodes.
+
+    Attributes:
+        graph: the graph that holds the node.
+        name: unique in the graph.
+        serial: its place in the graph's order of building; a node comes after its inputs.
+        input_nodes: the nodes whose values it is computed from.
+        consumers: the operations that use its value.
+        shape: what is known of the value's shape; None where the rank is unknown.
+        dtype: the value's NumPy dtype, or None where it is unknown.
+        location: the line of the user's program that built it.
+    """
+
+    __array_ufunc__ = None  # so that `array + node` asks the node
+
+    serial: int
+    input_nodes: tuple[Node, ...] = ()
+    control_inputs: tuple[Node, ...] = ()
+    shape: Shape = None
+    dtype: np.dtype[Any] | None = None
+
+    def __init__(self, graph: Graph, name: str | None) -> None:
+        self.graph = graph
+        self.consumers: list[Operation] = []
+        self.location = user_location(building=self)
+        self.name = graph.add(self, _NOT_IN_NAMES.sub("_", type(self).__name__) if name is None else name)
+
+    @property
+    def inputs(self) -> tuple[Node, ...]:
+        """TensorFlow's name for `input_nodes`."""
+        return self.input_nodes
+
+    @property
+    def output(self) -> Node:
+        """The node itself: what a gradient function calls the value of its operation."""
+        return self
+
+    def eval(self, feed_dict: dict[Any, Any] | None = None, session: Session | None = None) -> Any:
+        """The node's value in `session`, or else in the session of the innermost `with` block."""
+        if session is None:
+            if not current.sessions:
+                raise SessionError(
+                    f"{self.name!r}.eval() needs a session.", "Use it inside `with ts.Session():`, or give session=…"
+                )
+            session = current.sessions[-1]
+        return session.run(self, feed_dict)
+
+    def __repr__(self) -> str:
+        shape = "?" if self.shape is None else "(" + ", ".join("?" if d is None else str(d) for d in self.shape) + ")"
+        return f"<{type(self).__name__} {self.name!r} shape={shape} dtype={self.dtype or '?'}>"
+
+    def __bool__(self) -> bool:
+        raise TypeError(
+            f"{self.name!r} is a node of a graph and has no truth value until it is run. "
+            "Use session.run(node) for its value, `is None` to ask whether there is one."
+        )
+
+    def __iter__(self) -> Iterator[Any]:
+        raise TypeError(f"{self.name!r} is a node of a graph and has no elements until it is run: session.run(node).")
+
+    def __add__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["add"](self, other)
+
+    def __radd__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["add"](other, self)
+
+    def __sub__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["subtract"](self, other)
+
+    def __rsub__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["subtract"](other, self)
+
+    def __mul__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["multiply"](self, other)
+
+    def __rmul__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["multiply"](other, self)
+
+    def __truediv__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["divide"](self, other)
+
+    def __rtruediv__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["divide"](other, self)
+
+    def __matmul__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["matmul"](self, other)
+
+    def __rmatmul__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["matmul"](other, self)
+
+    def __neg__(self) -> Operation:
+        return OPERATIONS["negative"](self)
+
+
+def as_array(value: ArrayLike, dtype: DTypeLike | None = None) -> np.ndarray[Any, Any]:
+    """A read-only copy of `value` as an array of numbers or truth values.
+
+    Raises:
+        DTypeError: it is ragged, or holds something else.
+    """
+    try:
+        array = np.array(value, dtype=dtype)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise DTypeError(
+            f"This is no array of numbers: {error}.", "Give rows of one length, of numbers only."
+        ) from None
+    if array.dtype.kind not in "biufc":
+        raise DTypeError(f"An array of {array.dtype} holds no numbers.", "Give numbers or truth values.")
+    array.flags.writeable = False
+    return array
+
+
+class placeholder(Node):
+    """A node that gets its value at each run: `session.run(z, feed_dict={x: value})`.
+
+    Args:
+        dtype: what fed values are converted to; by default they keep their own.
+        shape: what fed values must fit, None for a dimension of any length; by default any shape.
+        name: unique in the graph.
+    """
+
+    def __init__(
+        self, dtype: DTypeLike | None = None, shape: Sequence[int | None] | None = None, name: str | None = None
+    ) -> None:
+        self.dtype = None if dtype is None else np.dtype(dtype)
+        self.shape = None if shape is None else tuple(shape)
+        super().__init__(get_default_graph(), name)
+
+
+class constant(Node):
+    """A node whose value never changes.
+
+    Args:
+        value: a number or array; it is copied.
+        dtype: by default the value's own, as NumPy has it (a Python float is a float64).
+        name: unique in the graph.
+    """
+
+    weak = False
+    """True for a bare number used as an operand: it takes the dtype of the other operand, as in NumPy."""
+
+    def __init__(self, value: ArrayLike, dtype: DTypeLike | None = None, name: str | None = None) -> None:
+        self.value = as_array(value, dtype)
+        self.shape, self.dtype = self.value.shape, self.value.dtype
+        super().__init__(get_default_graph(), name)
+
+
+class Variable(Node):
+    """A node whose value a session keeps from one run to the next: a parameter of the model.
+
+    Args:
+        initial_value: a number, an array, or a node; each session starts from it. An array is copied.
+        trainable: whether optimizers may change it when they are not told what to change.
+        name: unique in the graph.
+        dtype: by default the initial value's own.
+    """
+
+    def __init__(
+        self, initial_value: NodeLike, trainable: bool = True, name: str | None = None, dtype: DTypeLike | None = None
+    ) -> None:
+        self.trainable = trainable
+        self.initial_value: Node | np.ndarray[Any, Any]
+        graph = get_default_graph()
+        if isinstance(initial_value, Node):
+            graph = initial_value.graph
+            self.initial_value = initial_value
+        else:
+            self.initial_value = as_array(initial_value, dtype)
+        self.shape = self.initial_value.shape
+        self.dtype = self.initial_value.dtype if dtype is None else np.dtype(dtype)
+        super().__init__(graph, name)
+
+    @property
+    def value(self) -> Any:
+        """Its value in the innermost `with` session, else in the last that ran the graph, else the initial value."""
+        for session in reversed(current.sessions):
+            if session.graph is self.graph:
+                return session.run(self)
+        last = self.graph.last_session()
+        if last is not None:
+            return last.run(self)
+        if isinstance(self.initial_value, Node):
+            raise SessionError(
+                f"The value of {self.name!r} is computed by {self.initial_value.name!r}, and no session has run yet.",
+                "Use session.run(variable).",
+            )
+        return self.initial_value.copy()[()]
+
+
+def _unknown(op: Operation, *shapes: Shape) -> None:
+    """The shape or dtype of an operation that declares no rule."""
+
+
+class Operation(Node):
+    """A node computed from other nodes. Subclass it and write `compute`; the class is the function that builds it:
+
+        class double(ts.Operation):
+            def compute(self, x):
+                return 2 * x
+
+        z = double(x)
+
+    Three things make an operation: `compute`, its `input_nodes`, and its `consumers`.
+
+    Args:
+        inputs: the nodes it is computed from, one by one or as one list; numbers and arrays become constants.
+        name: unique in the graph; by default the name of the class.
+        attributes: what else `compute` needs; each becomes an attribute of the operation, and is kept in graph JSON.
+    """
+
+    compute: Callable[..., Any]
+    """From the values of the input nodes, the operation's value: a method, or a NumPy function outright."""
+
+    shape_rule: Callable[..., Shape] = _unknown
+    """From the shapes of the input nodes, the operation's shape: a method that raises ShapeError if they do not fit."""
+
+    dtype_rule: Callable[..., np.dtype[Any] | None] = _unknown
+    """The dtype of the operation, from those of its input nodes: a method without arguments."""
+
+    formula: ClassVar[str | None] = None
+    """The formula, with {0}, {1} … for the inputs: `"{0} + {1}"`."""
+
+    numpy_call: ClassVar[str | None] = None
+    """The NumPy expression that computes it, in the same form: `"np.add({0}, {1})"`."""
+
+    weak_numbers: ClassVar[bool] = False
+    """Whether a bare number as an operand takes the dtype of the other operand."""
+
+    broadcasts: ClassVar[bool] = False
+    """Whether NumPy's broadcasting stretches inputs, so that their gradients must be summed back to their shapes."""
+
+    guards_inputs: ClassVar[bool] = True
+    """Whether `compute` is a learner's code: it gets arrays that it cannot change, and its value is checked."""
+
+    is_write: ClassVar[bool] = False
+    """Whether the session takes the value as the new value of the variable that is the first input."""
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        if cls.__module__.startswith("tslab.ops."):
+            OPERATIONS[cls.__name__] = cls
+            cls.guards_inputs = vars(cls).get("guards_inputs", False)
+
+    def __init__(self, *inputs: Any, name: str | None = None, **attributes: Any) -> None:
+        if len(inputs) == 1 and isinstance(inputs[0], (list, tuple)) and any(isinstance(x, Node) for x in inputs[0]):
+            inputs = tuple(inputs[0])
+        graph = _graph_of(type(self).__name__, inputs)
+        if not hasattr(self, "compute"):
+            raise GraphError(f"The operation {type(self).__name__} has no compute.", "Define compute(self, …) in it.")
+        self.location = user_location(building=self)
+        if clash := set(attributes) & _RESERVED:
+            raise GraphError(
+                f"{clash.pop()!r} cannot be an attribute of {type(self).__name__}: every node has its own.",
+                "Give it another name.",
+            )
+        self.attributes = attributes
+        for key, value in attributes.items():
+            setattr(self, key, value)
+        weak = self.weak_numbers and any(isinstance(x, Node) for x in inputs)
+        made: list[Node] = []
+        try:
+            for value in inputs:
+                if not isinstance(value, Node):
+                    made.append(_constant_in(graph, value, weak))
+            constants = iter(made)
+            self.input_nodes = tuple(x if isinstance(x, Node) else next(constants) for x in inputs)
+            self.shape = self.shape_rule(*[node.shape for node in self.input_nodes])
+            self.dtype = self.dtype_rule()
+            super().__init__(graph, name)
+        except Exception:
+            for node in reversed(made):
+                graph.discard(node)
+            raise
+        for node in dict.fromkeys(self.input_nodes):
+            node.consumers.append(self)
+
+
+_RESERVED = frozenset(("graph", "name", "consumers", "location", *dir(Node), *Node.__annotations__))
+
+
+OPERATIONS: dict[str, type[Operation]] = {}
+"""tslab's own operations by name: the closed list that graph JSON may hold."""
+
+
+def _graph_of(operation: str, inputs: Sequence[Any]) -> Graph:
+    """The one graph that all the nodes among `inputs` belong to; the default graph if there is none."""
+    first: Node | None = None
+    for value in inputs:
+        if not isinstance(value, Node):
+            continue
+        if "graph" not in vars(value):
+            kind = type(value).__name__
+            raise GraphError(
+                f"An input of {operation} is a half-built {kind}.", "Call super().__init__ in its __init__."
+            )
+        if first is None:
+            first = value
+        elif value.graph is not first.graph:
+            raise GraphError(
+                f"{operation} mixes two graphs: {first.name!r} is in one, {value.name!r} in another.",
+                "Build both in one graph; running a cell again with `ts.Graph().as_default()` starts a new one.",
+                nodes=[first, value],
+            )
+    return get_default_graph() if first is None else first.graph
+
+
+def _constant_in(graph: Graph, value: ArrayLike, weak: bool) -> constant:
+    """A constant for an operand that is no node; weak if it is a bare Python number and `weak` allows it."""
+    with graph.as_default():
+        node = constant(value)
+    node.weak = weak and type(value) in (int, float)
+    return node
+
+
+def as_node(value: NodeLike, name: str | None = None) -> Node:
+    """`value` itself if it is a node, else a constant of it."""
+    return value if isinstance(value, Node) else constant(value, name=name)

@@ -1,0 +1,127 @@
+"""Operations on the shape of a tensor, and the two that undo and redo NumPy's broadcasting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import shapes
+from ..graph import NodeLike, Operation
+from ..registry import RegisterGradient
+
+
+class expand_dims(Operation):
+    """The same numbers with axes of length 1 put in.
+
+    Args:
+        x: tensor of any shape.
+        axis: where the new axes stand in the result: an int or several; negative ones count from the end.
+
+    Returns:
+        Tensor of rank rank(x) + the number of axes.
+    """
+
+    shape_rule = shapes.expand_dims
+    dtype_rule = shapes.first
+    formula = "{0} with new axis {axis}"
+    numpy_call = "np.expand_dims({0}, axis={axis})"
+    axis: int | tuple[int, ...]
+
+    def __init__(self, x: NodeLike, axis: int | tuple[int, ...], name: str | None = None) -> None:
+        super().__init__(x, name=name, axis=axis)
+
+    def compute(self, x: Any) -> Any:
+        return np.expand_dims(x, self.axis)
+
+
+@RegisterGradient(expand_dims)
+def _expand_dims_gradient(op: Any, grad: Any) -> Any:
+    """The new axes have length 1, so summing over them only drops them."""
+    from .math import reduce_sum
+
+    return reduce_sum(grad, axis=op.axis)
+
+
+class ones_like(Operation):
+    """Ones in the shape and dtype of `x`: the gradient of a loss with respect to itself."""
+
+    shape_rule = shapes.same
+    dtype_rule = shapes.first
+    formula = "1"
+    numpy_call = "np.ones_like({0})"
+
+    def __init__(self, x: NodeLike, name: str | None = None) -> None:
+        super().__init__(x, name=name)
+
+    def compute(self, x: Any) -> Any:
+        return np.ones_like(x)
+
+
+@RegisterGradient(ones_like)
+def _ones_like_gradient(op: Any, grad: Any) -> Any:
+    """It depends on the shape of x alone."""
+    return None
+
+
+class broadcast_like(Operation):
+    """`x` repeated to the shape of `like`, as NumPy's broadcasting does it.
+
+    Args:
+        x: tensor whose shape broadcasts to that of `like`.
+        like: tensor of any shape; its values do not matter.
+
+    Returns:
+        Tensor of the shape of `like`.
+    """
+
+    shape_rule = shapes.like_second
+    dtype_rule = shapes.first
+    formula = "{0} repeated to the shape of {1}"
+    numpy_call = "np.broadcast_to({0}, np.shape({1}))"
+
+    def __init__(self, x: NodeLike, like: NodeLike, name: str | None = None) -> None:
+        super().__init__(x, like, name=name)
+
+    def compute(self, x: Any, like: Any) -> Any:
+        return np.broadcast_to(x, np.shape(like))
+
+
+@RegisterGradient(broadcast_like)
+def _broadcast_like_gradient(op: Any, grad: Any) -> Any:
+    """Each number of x was used several times: its gradients add up."""
+    return [sum_like(grad, op.inputs[0]), None]
+
+
+class sum_like(Operation):
+    """`x` summed down to the shape of `like`: what undoes broadcasting in a gradient.
+
+    Args:
+        x: tensor of a shape that `like` broadcasts to.
+        like: tensor of any shape; its values do not matter.
+
+    Returns:
+        Tensor of the shape of `like`: sums over the axes that `like` lacks, or has with length 1.
+    """
+
+    shape_rule = shapes.like_second
+    dtype_rule = shapes.first
+    formula = "{0} summed to the shape of {1}"
+    numpy_call = "np.sum({0}, the broadcast axes of {1})"
+
+    def __init__(self, x: NodeLike, like: NodeLike, name: str | None = None) -> None:
+        super().__init__(x, like, name=name)
+
+    def compute(self, x: Any, like: Any) -> Any:
+        shape, target = np.shape(x), np.shape(like)
+        if shape == target:
+            return x
+        extra = len(shape) - len(target)
+        stretched = tuple(extra + i for i, length in enumerate(target) if length == 1 != shape[extra + i])
+        return np.sum(x, axis=(*range(extra), *stretched), keepdims=True).reshape(target)
+
+
+@RegisterGradient(sum_like)
+def _sum_like_gradient(op: Any, grad: Any) -> Any:
+    """Every summand counts once."""
+    return [broadcast_like(grad, op.inputs[0]), None]

@@ -1,0 +1,57 @@
+"""Operations that change variables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import shapes
+from ..errors import GraphError
+from ..graph import Node, NodeLike, Operation, Variable
+
+
+class assign(Operation):
+    """Give a variable a new value: v ← x. All writes of a run take effect together, when it ends.
+
+    Args:
+        variable: the Variable.
+        value: tensor of the variable's shape; it is cast to the variable's dtype.
+
+    Returns:
+        The new value.
+    """
+
+    shape_rule = shapes.write
+    dtype_rule = shapes.first
+    is_write = True
+    formula = "{0} ← {1}"
+    numpy_call = "{0}[...] = {1}"
+
+    def __init__(self, variable: Variable, value: NodeLike, name: str | None = None) -> None:
+        if not isinstance(variable, Variable):
+            raise GraphError(f"assign needs a Variable, and {variable!r} is none.", "Only a Variable keeps a value.")
+        super().__init__(variable, value, name=name)
+
+    def compute(self, variable: Any, value: Any) -> Any:
+        if np.shape(value) != np.shape(variable):
+            raise ValueError("the value has another shape than the variable")
+        value = np.array(value, dtype=self.input_nodes[0].dtype)
+        value.flags.writeable = False
+        return value
+
+
+class group(Operation):
+    """Run several operations together. It has no value: fetching it gives None.
+
+    Args:
+        inputs: the operations.
+    """
+
+    formula = "all of {0} …"
+
+    def __init__(self, *inputs: Node, name: str | None = None) -> None:
+        super().__init__(*inputs, name=name)
+
+    def compute(self, *values: Any) -> Any:
+        return None
