@@ -5,26 +5,35 @@
         {"name": "z", "kind": "operation", "op": "square", "inputs": ["x"], "attributes": {}, "builtin": true, …}]}
 
 Nodes stand after their inputs. `shape` is null where the rank is unknown; numbers JSON lacks are "nan", "inf", "-inf".
-A learner's own operation is there by name, formula and shape only ("builtin": false): its code never leaves Python.
+`formula` and `code` are for people to read. A learner's own operation is there by name and shape ("builtin": false), for
+pictures only: reading graph JSON never runs code.
 """
 
 from __future__ import annotations
 
 import inspect
+import textwrap
 from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
 
 from .errors import SerializationError
-from .graph import OPERATIONS, Node, Operation, Variable, constant, placeholder
+from .graph import OPERATIONS, Graph, Node, Operation, Variable, constant, placeholder
+from .plan import post_order
 
 FORMAT = "tslab-graph"
 VERSION = 1
 
 
-def graph_to_json(nodes: Iterable[Node], fed: Collection[Node] = ()) -> dict[str, Any]:
-    """Graph JSON of `nodes`, which stand after their inputs; those in `fed` are marked, and need no inputs."""
+def graph_to_json(subject: Graph | Iterable[Node], fed: Collection[Node] = ()) -> dict[str, Any]:
+    """Graph JSON of a whole graph, or of some nodes and all that they are computed from.
+
+    Args:
+        subject: the graph, or the nodes.
+        fed: nodes that a run gives a value instead of computing it; they are marked, and their inputs are left out.
+    """
+    nodes = subject.nodes if isinstance(subject, Graph) else post_order(subject, fed)
     return {"format": FORMAT, "version": VERSION, "nodes": [_node_to_json(node, node in fed) for node in nodes]}
 
 
@@ -50,6 +59,8 @@ def _node_to_json(node: Node, fed: bool) -> dict[str, Any]:
             "inputs": [x.name for x in node.input_nodes],
             "control_inputs": [x.name for x in node.control_inputs],
             "builtin": builtin,
+            "formula": formula(node),
+            "code": code(node),
             "attributes": {k: _attribute(node, k, v) for k, v in node.attributes.items()} if builtin else {},
         }
     return entry
@@ -92,7 +103,7 @@ def formula(op: Operation) -> str:
     return (inspect.getdoc(type(op)) or "").split("\n")[0] if type(op).__doc__ else call(op)
 
 
-def numpy_call(op: Operation) -> str:
+def code(op: Operation) -> str:
     """The Python that computes it: a NumPy call, or the body of a learner's `compute`."""
     if op.numpy_call is not None:
         return _filled(op, op.numpy_call)
@@ -100,7 +111,7 @@ def numpy_call(op: Operation) -> str:
         source = inspect.getsource(op.compute)
     except (OSError, TypeError):
         return call(op)
-    return inspect.cleandoc(source)
+    return textwrap.dedent(source).strip()
 
 
 def call(op: Operation) -> str:

@@ -99,6 +99,11 @@ class Session:
             by_name,
         )
 
+    @property
+    def closed(self) -> bool:
+        """Whether `close` has been called."""
+        return self._closed
+
     def close(self) -> None:
         """Forget the variables; the session cannot run again."""
         self._closed = True

@@ -1,0 +1,168 @@
+"""The base of all demos: what they share in Python.
+
+A demo's state is its traits, in Python and in the browser alike. Its controls are declared once, in `declare`; the
+browser draws them as native inputs, and `controls()` gives the same as ipywidgets. The picture that moves is drawn in the
+browser by the demo's ES module in js/; `picture()` is the one that stands where no JavaScript runs.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import os
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from .drawing import Drawing
+
+_JS = Path(__file__).parent / "js"
+_IMPORT = re.compile(r'from "\./([\w.]+)"')
+
+
+@dataclass(frozen=True)
+class Range:
+    """A control for a number: a slider."""
+
+    trait: str
+    label: str
+    minimum: float
+    maximum: float
+    step: float = 1
+    kind: str = "range"
+
+    def widget(self, value: Any) -> ipywidgets.Widget:
+        """The control as an ipywidget: an IntSlider where all its numbers are whole."""
+        whole = all(float(x).is_integer() for x in (self.minimum, self.maximum, self.step))
+        slider = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
+        return slider(value=value, min=self.minimum, max=self.maximum, step=self.step, description=self.label)
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """A control for yes or no: a button that stays down."""
+
+    trait: str
+    label: str
+    kind: str = "toggle"
+
+    def widget(self, value: Any) -> ipywidgets.Widget:
+        """The control as an ipywidget."""
+        return ipywidgets.ToggleButton(value=value, description=self.label)
+
+
+Control = Range | Toggle
+
+
+def module_source(name: str) -> str:
+    """The ES module js/`name` as one text: what it imports from its neighbours is carried in data: URLs."""
+    return _IMPORT.sub(lambda match: f'from "{_data_url(match[1])}"', (_JS / name).read_text(encoding="utf-8"))
+
+
+def _data_url(name: str) -> str:
+    return "data:text/javascript;base64," + base64.b64encode(module_source(name).encode()).decode()
+
+
+class Demo(anywidget.AnyWidget):  # type: ignore[misc]
+    """Base of the demos. A subclass names its `module` in js/, adds its traits, and defines `declare` and `picture`."""
+
+    module: ClassVar[str]
+
+    _css = (_JS / "demo.css").read_text(encoding="utf-8")
+    label = traitlets.Unicode(help="What the demo shows, in words.").tag(sync=True)
+    control_list = traitlets.List(help="The declared controls, for the browser.").tag(sync=True)
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        if "module" in vars(cls):
+            cls._esm = module_source(cls.module)
+        super().__init_subclass__(**keywords)
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self.control_list = [asdict(control) for control in self.declare()]
+
+    def declare(self) -> list[Control]:
+        """The controls, each for one trait."""
+        raise NotImplementedError
+
+    def picture(self) -> Drawing:
+        """The static picture."""
+        raise NotImplementedError
+
+    def controls(self) -> ipywidgets.VBox:
+        """The controls as ipywidgets, to compose with others; linked in the browser and in Python."""
+        rows = []
+        for control in self.declare():
+            widget = control.widget(getattr(self, control.trait))
+            traitlets.link((self, control.trait), (widget, "value"))
+            ipywidgets.jslink((self, control.trait), (widget, "value"))
+            rows.append(widget)
+        return ipywidgets.VBox(rows)
+
+    def save(self, path: str | Path) -> None:
+        """Write the demo, as it stands, to one HTML file that needs no kernel and no network."""
+        path = Path(path)
+        if path.suffix not in (".html", ".htm"):
+            raise ValueError(f"A demo is saved as a page, and {path.name!r} is no name of one. Use the suffix .html.")
+        page = self._page()
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        try:
+            temporary.write_text(page, encoding="utf-8")
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _page(self) -> str:
+        names = [name for name in self.trait_names(sync=True) if not name.startswith("_")]
+        own = [name for name in names if name not in ipywidgets.DOMWidget.class_trait_names()]
+        state = json.dumps({name: getattr(self, name) for name in own}).replace("<", "\\u003c")
+        return _PAGE.format(
+            title=html.escape(self.label),
+            css=self._css,
+            picture=self.picture().svg,
+            state=state,
+            demo=_data_url(self.module),
+            page=_data_url("page.js"),
+        )
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**options)
+        if bundle is not None:
+            bundle[0]["text/plain"] = repr(self)
+            bundle[0]["image/svg+xml"] = self.picture().svg
+        return bundle
+
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{css}
+</style>
+</head>
+<body class="tslab-page">
+<main>
+<h1>{title}</h1>
+<div id="demo"><noscript>{picture}</noscript></div>
+</main>
+<script type="application/json" id="state">{state}</script>
+<script type="module">
+import demo from "{demo}";
+import {{ PageModel }} from "{page}";
+
+const model = new PageModel(JSON.parse(document.getElementById("state").textContent));
+demo.initialize({{ model }});
+demo.render({{ model, el: document.getElementById("demo") }});
+</script>
+</body>
+</html>
+"""

@@ -1,0 +1,246 @@
+"""Pictures of graphs: what `draw` returns is DOT, and the SVG that Graphviz makes of it.
+
+A picture depends on its arguments alone, and is the same byte for byte each time. Kinds of node differ by shape and by
+colour, in tints that colour-blind readers can tell apart; labels stand on light plates, and lines are of a grey that is
+seen on white and on black, so that one picture serves light and dark pages.
+"""
+
+from __future__ import annotations
+
+import html
+import shutil
+import subprocess
+import sysconfig
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import graphviz
+import numpy as np
+
+import tslab as ts
+from tslab.errors import TslabError
+from tslab.serialize import graph_to_json
+
+INK, FAINT, LINE, PLATE, BOX = "#1b1f24", "#57606a", "#7a7f87", "#f6f8fa", "#eaeef2"
+FONT, MONOSPACE = "Helvetica", "Courier"
+
+KINDS = {
+    "placeholder": {"shape": "parallelogram", "fillcolor": "#d6ecfa", "color": "#0072b2"},
+    "variable": {"shape": "cylinder", "fillcolor": "#ffe6c2", "color": "#a86400"},
+    "constant": {"shape": "box", "fillcolor": "#eceff1", "color": "#6b7280"},
+    "operation": {"shape": "box", "fillcolor": "#d5f0e4", "color": "#00795a"},
+}
+"""How each kind of node looks; `operation` has rounded corners besides."""
+
+
+class DrawingError(TslabError):
+    """A graph cannot be drawn."""
+
+
+@dataclass(frozen=True, repr=False)
+class Drawing:
+    """A drawn graph. A notebook shows it; `save` writes it to a file.
+
+    Attributes:
+        dot: the graph in Graphviz's language.
+        title: what the picture shows, in words.
+    """
+
+    dot: str
+    title: str
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as SVG."""
+        svg = _layout(self.dot, "svg").decode()
+        return svg[svg.index("<svg") :]
+
+    def save(self, path: str | Path) -> None:
+        """Write the picture to a file, as its suffix says: .svg, .png or .dot."""
+        path = Path(path)
+        if path.suffix == ".svg":
+            content = self.svg.encode()
+        elif path.suffix == ".png":
+            content = _layout(self.dot, "png")
+        elif path.suffix == ".dot":
+            content = self.dot.encode()
+        else:
+            raise DrawingError(f"A drawing cannot be written as {path.name!r}.", "Use the suffix .svg, .png or .dot.")
+        path.write_bytes(content)
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, str]:
+        return {"image/svg+xml": self.svg, "text/plain": repr(self)}
+
+    def __repr__(self) -> str:
+        return f"<Drawing of {self.title}>"
+
+
+def draw(
+    subject: ts.Node | ts.Graph | ts.Trace,
+    values: ts.Trace | Mapping[Any, Any] | None = None,
+    direction: str = "LR",
+) -> Drawing:
+    """Draw a computational graph: nodes as boxes, values as arrows.
+
+    Args:
+        subject: a node (it is drawn with all that it is computed from), a whole graph, or a trace of a run.
+        values: values to write on the edges: a trace, or {node or name: value}. A trace as `subject` brings its own.
+        direction: "LR" for left to right, "TB" for top to bottom.
+
+    Returns:
+        A Drawing. Edges carry the shape of the value, where it is known, and the value, where it is given.
+
+    Raises:
+        DrawingError: there is no Graphviz, or nothing to draw.
+    """
+    if direction not in ("LR", "TB"):
+        raise DrawingError(f"A drawing has no direction {direction!r}.", 'Use "LR" or "TB".')
+    if isinstance(subject, ts.Trace):
+        graph, values = subject.graph, subject if values is None else values
+        ends, title = list(subject.fetches), ", ".join(subject.fetches)
+    elif isinstance(subject, ts.Graph):
+        graph, ends, title = graph_to_json(subject), [], "a graph"
+    elif isinstance(subject, ts.Node):
+        graph, ends, title = graph_to_json([subject]), [subject.name], repr(subject.name)
+    else:
+        raise DrawingError(f"{subject!r} cannot be drawn.", "Give a node, a graph or a trace.")
+    if not graph["nodes"]:
+        raise DrawingError("The graph has no nodes to draw.", "Build something first: x = ts.placeholder().")
+    return Drawing(to_dot(graph, ends, _by_name(values), direction), title)
+
+
+def _by_name(values: ts.Trace | Mapping[Any, Any] | None) -> dict[str, Any]:
+    """Values by the names of their nodes."""
+    if isinstance(values, ts.Trace):
+        return values.values
+    return {key.name if isinstance(key, ts.Node) else str(key): value for key, value in (values or {}).items()}
+
+
+def to_dot(graph: dict[str, Any], ends: list[str], values: Mapping[str, Any], direction: str = "LR") -> str:
+    """Graph JSON as DOT. `ends` and all that nothing consumes get an arrow that leads out of the picture."""
+    nodes = {node["name"]: node for node in graph["nodes"]}
+    consumed = {name for node in nodes.values() if not node.get("fed") for name in node.get("inputs", [])}
+    dot = graphviz.Digraph(
+        "tslab",
+        graph_attr={"rankdir": direction, "bgcolor": "transparent", "ranksep": "0.35", "nodesep": "0.3", "dpi": "96"},
+        node_attr={"fontname": FONT, "fontsize": "12", "fontcolor": INK, "penwidth": "1.4", "margin": "0.14,0.07"},
+        edge_attr={"color": LINE, "penwidth": "1.3", "arrowsize": "0.7", "fontname": FONT, "fontsize": "11"},
+    )
+    _add_scope(dot, "", list(nodes.values()))
+    for node in nodes.values():
+        for position, source in enumerate([] if node.get("fed") else node.get("inputs", [])):
+            if source in nodes:
+                _add_edge(dot, nodes[source], node["name"], position, values)
+        for source in node.get("control_inputs", []):
+            if source in nodes:
+                dot.edge(_id(source), _id(node["name"]), style="dashed", **{"class": "control"})
+    for name, node in nodes.items():
+        if (name in ends or name not in consumed) and node.get("op") != "group":
+            out = "out:" + name
+            dot.node(_id(out), label="", shape="none", width="0.1", height="0.1", margin="0")
+            _add_edge(dot, node, out, 0, values)
+    return str(dot.source)
+
+
+def _add_scope(dot: graphviz.Digraph, scope: str, nodes: list[dict[str, Any]]) -> None:
+    """Add `nodes`, all of them under the name scope `scope`, with a box for each scope inside it."""
+    inner: dict[str, list[dict[str, Any]]] = {}
+    for node in nodes:
+        head, slash, _ = node["name"][len(scope) :].partition("/")
+        if slash:
+            inner.setdefault(head, []).append(node)
+        else:
+            _add_node(dot, node, node["name"][len(scope) :])
+    for head, members in inner.items():
+        with dot.subgraph(name=_id("cluster_" + scope + head)) as box:
+            box.attr(
+                label=graphviz.escape(head), labeljust="l", style="rounded,filled", fillcolor=BOX, color="#c3cad2",
+                fontname=FONT, fontsize="11", fontcolor=FAINT, id="scope:" + scope + head, margin="10",
+            )  # fmt: skip
+            _add_scope(box, scope + head + "/", members)
+
+
+def _add_node(dot: graphviz.Digraph, node: dict[str, Any], short: str) -> None:
+    look = dict(KINDS[node["kind"]])
+    look["style"] = "rounded,filled" if node["kind"] == "operation" else "filled"
+    if node.get("fed") and node["kind"] != "placeholder":
+        look["style"] += ",dashed"
+    if node["kind"] == "constant" and not node["value"]["shape"]:
+        short = _number(node["value"]["data"][0])
+    label = f"<b>{html.escape(short)}</b>"
+    if node["kind"] == "operation" and not short.rstrip("0123456789").rstrip("_") == node["op"]:
+        label += f'<br/><font point-size="10" color="{FAINT}">{html.escape(node["op"])}</font>'
+    dot.node(_id(node["name"]), label=f"<{label}>", id="node:" + node["name"], **{"class": node["kind"]}, **look)
+
+
+def _add_edge(
+    dot: graphviz.Digraph, source: dict[str, Any], target: str, position: int, values: Mapping[str, Any]
+) -> None:
+    name = source["name"]
+    value = values.get(name)
+    shape = source["shape"] if value is None else np.shape(value)
+    lines = []
+    if shape is not None and (value is None or len(shape)):
+        lines.append(f'<font color="{FAINT}">{html.escape(format_shape(shape))}</font>')
+    if value is not None:
+        lines += [f'<font face="{MONOSPACE}"><b>{html.escape(line)}</b></font>' for line in format_value(value)]
+    label = ""
+    if lines:
+        rows = "".join(f'<tr><td align="center" cellpadding="0">{line}</td></tr>' for line in lines)
+        label = f'<<table border="0" cellborder="0" cellspacing="1" cellpadding="1" bgcolor="{PLATE}">{rows}</table>>'
+    dot.edge(_id(name), _id(target), label=label, id=f"edge:{name}:{target}:{position}", **{"class": "value"})
+
+
+def _id(name: str) -> str:
+    """A node's name as an identifier in DOT; a colon would mean a port there."""
+    return name.replace(":", "%")
+
+
+def format_shape(shape: Any) -> str:
+    """`(2, 3)` as NumPy writes it, with `?` for a dimension that is not known."""
+    return "(" + ", ".join("?" if d is None else str(d) for d in shape) + (",)" if len(shape) == 1 else ")")
+
+
+def format_value(value: Any) -> list[str]:
+    """A value as a few short lines: four digits, and dots in the place of what would be too much to read."""
+    array = np.asarray(value)
+    if array.ndim == 0:
+        return [_number(array.item())]
+    width = max((len(_number(x)) for x in array.ravel()[:1000].tolist()), default=0) if array.ndim > 1 else 0
+    text = np.array2string(
+        array, separator=", ", threshold=20, edgeitems=2, formatter={"all": lambda x: _number(x).rjust(width)}
+    )
+    return text.replace("\n\n", "\n").split("\n")
+
+
+def _number(x: Any) -> str:
+    """Four significant digits; -0 is 0."""
+    return f"{x + 0.0:.4g}" if isinstance(x, (float, np.floating)) else str(x)
+
+
+def _layout(dot: str, kind: str) -> bytes:
+    """Run Graphviz."""
+    options = ["-Gdpi=192"] if kind == "png" else ["-Gdpi=72"]
+    result = subprocess.run(
+        [_graphviz(), f"-T{kind}", *options], input=dot.encode(), capture_output=True, timeout=120, check=False
+    )
+    if result.returncode:
+        raise DrawingError(f"Graphviz could not draw the graph: {result.stderr.decode(errors='replace').strip()}")
+    return result.stdout
+
+
+def _graphviz() -> str:
+    """The layout program: graphviz-pure beside this Python, or else Graphviz's own dot."""
+    program = (
+        shutil.which("graphviz-pure", path=sysconfig.get_path("scripts"))
+        or shutil.which("graphviz-pure")
+        or shutil.which("dot")
+    )
+    if program is None:
+        raise DrawingError(
+            "Drawing a graph needs Graphviz, and there is none.", "Install it: pip install graphviz-pure"
+        )
+    return program
