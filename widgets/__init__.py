@@ -1,13 +1,12 @@
 """Pictures and demos of tslab graphs, for Jupyter."""
 
 try:
-    import anywidget as _anywidget
-    import graphviz as _graphviz
+    from .demo import Demo
+    from .drawing import Drawing, DrawingError, draw
+    from .graph_stepper import GraphStepper
 except ModuleNotFoundError as missing:
+    if missing.name is None or missing.name.split(".")[0] in ("tslab", "numpy"):
+        raise
     raise ImportError(f'tslab.widgets needs {missing.name}. Install it: pip install "tslab[course]"') from None
-
-from .demo import Demo
-from .drawing import Drawing, DrawingError, draw
-from .graph_stepper import GraphStepper
 
 __all__ = ["Demo", "Drawing", "DrawingError", "GraphStepper", "draw"]

@@ -1,8 +1,8 @@
 """The base of all demos: what they share in Python.
 
 A demo's state is its traits, in Python and in the browser alike. Its controls are declared once, in `declare`; the
-browser draws them as native inputs, and `controls()` gives the same as ipywidgets. The picture that moves is drawn in the
-browser by the demo's ES module in js/; `picture()` is the one that stands where no JavaScript runs.
+browser draws them as native inputs, and `controls()` gives the same as ipywidgets. The picture that moves is drawn in
+the browser by the demo's ES module in js/; `picture()` is the one that stands where no JavaScript runs.
 """
 
 from __future__ import annotations
@@ -69,14 +69,14 @@ def _data_url(name: str) -> str:
     return "data:text/javascript;base64," + base64.b64encode(module_source(name).encode()).decode()
 
 
-class Demo(anywidget.AnyWidget):  # type: ignore[misc]
+class Demo(anywidget.AnyWidget):
     """Base of the demos. A subclass names its `module` in js/, adds its traits, and defines `declare` and `picture`."""
 
     module: ClassVar[str]
 
     _css = (_JS / "demo.css").read_text(encoding="utf-8")
     label = traitlets.Unicode(help="What the demo shows, in words.").tag(sync=True)
-    control_list = traitlets.List(help="The declared controls, for the browser.").tag(sync=True)
+    control_list: traitlets.List[Any] = traitlets.List(help="The declared controls, for the browser.").tag(sync=True)
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         if "module" in vars(cls):

@@ -158,7 +158,7 @@ def _add_scope(dot: graphviz.Digraph, scope: str, nodes: list[dict[str, Any]]) -
         with dot.subgraph(name=_id("cluster_" + scope + head)) as box:
             box.attr(
                 label=graphviz.escape(head), labeljust="l", style="rounded,filled", fillcolor=BOX, color="#c3cad2",
-                fontname=FONT, fontsize="11", fontcolor=FAINT, id="scope:" + scope + head, margin="10",
+                fontname=FONT, fontsize="11", fontcolor=FAINT, id=graphviz.escape("scope:" + scope + head), margin="10",
             )  # fmt: skip
             _add_scope(box, scope + head + "/", members)
 
@@ -170,10 +170,16 @@ def _add_node(dot: graphviz.Digraph, node: dict[str, Any], short: str) -> None:
         look["style"] += ",dashed"
     if node["kind"] == "constant" and not node["value"]["shape"]:
         short = _number(node["value"]["data"][0])
-    label = f"<b>{html.escape(short)}</b>"
-    if node["kind"] == "operation" and not short.rstrip("0123456789").rstrip("_") == node["op"]:
-        label += f'<br/><font point-size="10" color="{FAINT}">{html.escape(node["op"])}</font>'
-    dot.node(_id(node["name"]), label=f"<{label}>", id="node:" + node["name"], **{"class": node["kind"]}, **look)
+    label = f"<b>{_text(short)}</b>"
+    if node["kind"] == "operation" and short.rstrip("0123456789").rstrip("_") != node["op"]:
+        label += f'<br/><font point-size="10" color="{FAINT}">{_text(node["op"])}</font>'
+    dot.node(
+        _id(node["name"]),
+        label=f"<{label}>",
+        id=graphviz.escape("node:" + node["name"]),
+        **{"class": node["kind"]},
+        **look,
+    )
 
 
 def _add_edge(
@@ -184,19 +190,30 @@ def _add_edge(
     shape = source["shape"] if value is None else np.shape(value)
     lines = []
     if shape is not None and (value is None or len(shape)):
-        lines.append(f'<font color="{FAINT}">{html.escape(format_shape(shape))}</font>')
+        lines.append(f'<font color="{FAINT}">{_text(format_shape(shape))}</font>')
     if value is not None:
-        lines += [f'<font face="{MONOSPACE}"><b>{html.escape(line)}</b></font>' for line in format_value(value)]
+        lines += [f'<font face="{MONOSPACE}"><b>{_text(line)}</b></font>' for line in format_value(value)]
     label = ""
     if lines:
         rows = "".join(f'<tr><td align="center" cellpadding="0">{line}</td></tr>' for line in lines)
         label = f'<<table border="0" cellborder="0" cellspacing="1" cellpadding="1" bgcolor="{PLATE}">{rows}</table>>'
-    dot.edge(_id(name), _id(target), label=label, id=f"edge:{name}:{target}:{position}", **{"class": "value"})
+    dot.edge(
+        _id(name),
+        _id(target),
+        label=label,
+        id=graphviz.escape(f"edge:{name}:{target}:{position}"),
+        **{"class": "value"},
+    )
 
 
 def _id(name: str) -> str:
     """A node's name as an identifier in DOT; a colon would mean a port there."""
     return name.replace(":", "%")
+
+
+def _text(text: str) -> str:
+    """Text as it is inside a label: neither markup nor one of Graphviz's escapes."""
+    return html.escape(text).replace("\\", "&#92;")
 
 
 def format_shape(shape: Any) -> str:

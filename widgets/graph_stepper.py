@@ -21,15 +21,15 @@ class GraphStepper(Demo):
         feed_dict: values for the placeholders, as for `session.run`.
         session: whose variables to use; by default the last session that ran the graph, or else a new one.
 
-    The keys are → and ← for one step, Home and End for the first and the last, Space to play and pause. The run changes no
-    variable. Traits: `step`, from 0 (nothing computed) to the number of operations; `playing`.
+    The keys are → and ← for one step, Home and End for the first and the last, Space to play and pause. The run changes
+    no variable. Traits: `step`, from 0 (nothing computed) to the number of operations; `playing`.
     """
 
     module = "graph_stepper.js"
 
     step = traitlets.Int(0, help="How many operations have been computed.").tag(sync=True)
     playing = traitlets.Bool(False, help="Whether the steps go on by themselves, one a second.").tag(sync=True)
-    steps = traitlets.List(help="What happens at each step, for the browser.").tag(sync=True)
+    steps: traitlets.List[Any] = traitlets.List(help="What happens at each step, for the browser.").tag(sync=True)
     svg = traitlets.Unicode(help="The graph with all its values, for the browser.").tag(sync=True)
 
     def __init__(
