@@ -213,7 +213,7 @@ def _id(name: str) -> str:
 
 def _text(text: str) -> str:
     """Text as it is inside a label: neither markup nor one of Graphviz's escapes."""
-    return html.escape(text).replace("\\", "&#92;")
+    return html.escape(text).replace("\\", "\\\\")
 
 
 def format_shape(shape: Any) -> str:
