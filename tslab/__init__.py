@@ -18,7 +18,6 @@ from .gradients import compute_gradients, gradients
 from .graph import (
     Graph,
     Node,
-    Operation,
     Variable,
     constant,
     get_default_graph,
@@ -26,22 +25,13 @@ from .graph import (
     placeholder,
     reset_default_graph,
 )
+from .operation import Operation
+from .ops import nn
 from .ops.array import expand_dims, ones_like
-from .ops.math import (
-    add,
-    add_n,
-    divide,
-    exp,
-    log,
-    matmul,
-    multiply,
-    negative,
-    reduce_mean,
-    reduce_sum,
-    square,
-    subtract,
-)
+from .ops.linalg import matmul
+from .ops.math import add, add_n, divide, exp, log, multiply, negative, square, subtract
 from .ops.nn import sigmoid, softmax
+from .ops.reductions import reduce_mean, reduce_sum
 from .ops.state import assign, group
 from .registry import RegisterGradient
 from .session import Session, Trace
@@ -73,6 +63,7 @@ __all__ = [
     "multiply",
     "name_scope",
     "negative",
+    "nn",
     "ones_like",
     "placeholder",
     "reduce_mean",

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from .errors import GradientError
-from .graph import Node, NodeLike, Operation, as_node, constant, name_scope
+from .graph import Node, NodeLike, constant, name_scope
+from .operation import Operation
 from .ops.array import ones_like, sum_like
 from .ops.math import add_n
 from .ops.numpy_gradient import item, numpy_gradient
@@ -61,7 +62,8 @@ def compute_gradients(loss: Node, name: str = "gradients") -> dict[Node, Node]:
     Raises:
         GradientError: an operation that `loss` depends on has no gradient.
     """
-    return _backward([loss], set(_ancestors([loss])), [None], name)
+    path = {node for node in _ancestors([loss]) if not isinstance(node, constant)}
+    return _backward([loss], path, [None], name)
 
 
 def _ancestors(nodes: Sequence[Node]) -> list[Node]:
@@ -93,7 +95,7 @@ def _backward(targets: list[Node], path: set[Node], seeds: Sequence[Any], scope:
     with targets[0].graph.as_default(), name_scope(scope):
         for target, seed in zip(targets, seeds, strict=True):
             if target in contributions:
-                contributions[target].append(ones_like(target) if seed is None else as_node(seed))
+                contributions[target].append(_seed(target, seed))
         # A node is built after its inputs. So, from the newest to the oldest, a node's consumers come before it.
         for node in sorted(contributions, key=creation, reverse=True):
             parts = contributions[node]
@@ -114,7 +116,21 @@ def creation(node: Node) -> int:
 
 
 def _is_differentiable(node: Node) -> bool:
-    return not isinstance(node, constant) and (node.dtype is None or node.dtype.kind in "fc")
+    return node.dtype is None or node.dtype.kind in "fc"
+
+
+def _seed(target: Node, seed: Any) -> Node:
+    """What the gradient of `target` starts from: ones, or what the user gives in their place."""
+    if seed is None:
+        return ones_like(target)
+    node = seed if isinstance(seed, Node) else constant(seed, dtype=target.dtype)
+    if not fits(node.shape, target.shape):
+        raise GradientError(
+            f"The grad_ys for {target.name!r} has shape {node.shape}, and {target.name!r} {target.shape}.",
+            "Give a number for each number of the node.",
+            nodes=[target, node],
+        )
+    return node
 
 
 def _parts(op: Operation, grad: Node) -> Sequence[Node | None]:
@@ -125,11 +141,15 @@ def _parts(op: Operation, grad: Node) -> Sequence[Node | None]:
         return [item(together, i, x) for i, x in enumerate(op.input_nodes)]
     result = entry.function(op, grad)
     parts = list(result) if isinstance(result, (list, tuple)) else [result]
-    if len(parts) != len(op.input_nodes) or not all(part is None or isinstance(part, Node) for part in parts):
+    if (
+        result is None
+        or len(parts) != len(op.input_nodes)
+        or not all(part is None or isinstance(part, Node) for part in parts)
+    ):
         raise GradientError(
             f"The gradient function of {op.name!r} ({type(op).__name__}) returned {result!r}.",
-            f"It has {len(op.input_nodes)} input(s): return a node for each, or None where there is no gradient. "
-            "A function that works on arrays is registered with numpy=True.",
+            f"It has {len(op.input_nodes)} input(s): return a list with a node for each, or None where there is no "
+            "gradient. A function that works on arrays is registered with numpy=True.",
             nodes=[op],
             where=op.location,
         )

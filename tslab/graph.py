@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike, DTypeLike
 from .errors import DTypeError, GraphError, SessionError, user_location
 
 if TYPE_CHECKING:
+    from .operation import Operation
     from .session import Session
 
 Shape: TypeAlias = tuple[int | None, ...] | None
@@ -72,7 +73,7 @@ class Graph:
     @property
     def operations(self) -> list[Operation]:
         """The operations of the graph, in the order in which they were built."""
-        return [node for node in self.nodes if isinstance(node, Operation)]
+        return [node for node in self.nodes if node.kind == "operation"]  # type: ignore[misc]
 
     def as_default(self) -> _DefaultGraph:
         """Build into this graph from now on; as `with graph.as_default():`, until the end of the block."""
@@ -123,6 +124,9 @@ class Graph:
         assert self.nodes[-1] is node, "only the newest node can be taken out"
         self.nodes.pop()
         del self.by_name[node.name], self._taken[node.name]
+        base, _, number = node.name.rpartition("_")
+        if base in self._taken and number.isdigit():
+            self._taken[base] = int(number) - 1
 
     def __repr__(self) -> str:
         return f"<Graph of {len(self.nodes)} nodes>"
@@ -165,19 +169,20 @@ def name_scope(name: str) -> Iterator[str]:
     A scope entered twice gets a number (`hidden`, `hidden_1`); `name` with a slash at its end re-enters that scope.
     """
     graph, before = get_default_graph(), get_default_graph().scope
-    if name.endswith("/"):
-        graph.scope = name
-    elif _NAME.fullmatch(name):
-        graph.scope = graph.unique_name(before + name) + "/"
-    else:
+    if not _NAME.fullmatch(name):
         raise GraphError(
             f"{name!r} cannot be the name of a scope.",
             "A name starts with a letter, a digit or a dot, and goes on with those and _ - / > \\.",
         )
+    graph.scope = name if name.endswith("/") else graph.unique_name(before + name) + "/"
     try:
         yield graph.scope
     finally:
         graph.scope = before
+
+
+OPERATIONS: dict[str, type[Operation]] = {}
+"""tslab's own operations by name: the closed list that graph JSON may hold."""
 
 
 class Node:
@@ -193,6 +198,9 @@ class Node:
         dtype: the value's NumPy dtype, or None where it is unknown.
         location: the line of the user's program that built it.
     """
+
+    kind: ClassVar[str]
+    """`placeholder`, `constant`, `variable` or `operation`."""
 
     __array_ufunc__ = None  # so that `array + node` asks the node
 
@@ -229,6 +237,8 @@ class Node:
         return session.run(self, feed_dict)
 
     def __repr__(self) -> str:
+        if "name" not in vars(self):
+            return f"<{type(self).__name__}, half-built>"
         shape = "?" if self.shape is None else "(" + ", ".join("?" if d is None else str(d) for d in self.shape) + ")"
         return f"<{type(self).__name__} {self.name!r} shape={shape} dtype={self.dtype or '?'}>"
 
@@ -287,6 +297,8 @@ def as_array(value: ArrayLike, dtype: DTypeLike | None = None) -> np.ndarray[Any
         raise DTypeError(
             f"This is no array of numbers: {error}.", "Give rows of one length, of numbers only."
         ) from None
+    if any(isinstance(entry, Node) for entry in (array.flat if array.dtype == object else ())):
+        raise DTypeError("A list that holds nodes is no array of numbers.", "Give the nodes one by one.")
     if array.dtype.kind not in "biufc":
         raise DTypeError(f"An array of {array.dtype} holds no numbers.", "Give numbers or truth values.")
     array.flags.writeable = False
@@ -301,6 +313,8 @@ class placeholder(Node):
         shape: what fed values must fit, None for a dimension of any length; by default any shape.
         name: unique in the graph.
     """
+
+    kind = "placeholder"
 
     def __init__(
         self, dtype: DTypeLike | None = None, shape: Sequence[int | None] | None = None, name: str | None = None
@@ -318,6 +332,8 @@ class constant(Node):
         dtype: by default the value's own, as NumPy has it (a Python float is a float64).
         name: unique in the graph.
     """
+
+    kind = "constant"
 
     weak = False
     """True for a bare number used as an operand: it takes the dtype of the other operand, as in NumPy."""
@@ -337,6 +353,8 @@ class Variable(Node):
         name: unique in the graph.
         dtype: by default the initial value's own.
     """
+
+    kind = "variable"
 
     def __init__(
         self, initial_value: NodeLike, trainable: bool = True, name: str | None = None, dtype: DTypeLike | None = None
@@ -368,131 +386,6 @@ class Variable(Node):
                 "Use session.run(variable).",
             )
         return self.initial_value.copy()[()]
-
-
-def _unknown(op: Operation, *shapes: Shape) -> None:
-    """The shape or dtype of an operation that declares no rule."""
-
-
-class Operation(Node):
-    """A node computed from other nodes. Subclass it and write `compute`; the class is the function that builds it:
-
-        class double(ts.Operation):
-            def compute(self, x):
-                return 2 * x
-
-        z = double(x)
-
-    Three things make an operation: `compute`, its `input_nodes`, and its `consumers`.
-
-    Args:
-        inputs: the nodes it is computed from, one by one or as one list; numbers and arrays become constants.
-        name: unique in the graph; by default the name of the class.
-        attributes: what else `compute` needs; each becomes an attribute of the operation, and is kept in graph JSON.
-    """
-
-    compute: Callable[..., Any]
-    """From the values of the input nodes, the operation's value: a method, or a NumPy function outright."""
-
-    shape_rule: Callable[..., Shape] = _unknown
-    """From the shapes of the input nodes, the operation's shape: a method that raises ShapeError if they do not fit."""
-
-    dtype_rule: Callable[..., np.dtype[Any] | None] = _unknown
-    """The dtype of the operation, from those of its input nodes: a method without arguments."""
-
-    formula: ClassVar[str | None] = None
-    """The formula, with {0}, {1} … for the inputs: `"{0} + {1}"`."""
-
-    numpy_call: ClassVar[str | None] = None
-    """The NumPy expression that computes it, in the same form: `"np.add({0}, {1})"`."""
-
-    weak_numbers: ClassVar[bool] = False
-    """Whether a bare number as an operand takes the dtype of the other operand."""
-
-    broadcasts: ClassVar[bool] = False
-    """Whether NumPy's broadcasting stretches inputs, so that their gradients must be summed back to their shapes."""
-
-    guards_inputs: ClassVar[bool] = True
-    """Whether `compute` is a learner's code: it gets arrays that it cannot change, and its value is checked."""
-
-    is_write: ClassVar[bool] = False
-    """Whether the session takes the value as the new value of the variable that is the first input."""
-
-    def __init_subclass__(cls, **keywords: Any) -> None:
-        super().__init_subclass__(**keywords)
-        if cls.__module__.startswith("tslab.ops."):
-            OPERATIONS[cls.__name__] = cls
-            cls.guards_inputs = vars(cls).get("guards_inputs", False)
-
-    def __init__(self, *inputs: Any, name: str | None = None, **attributes: Any) -> None:
-        if len(inputs) == 1 and isinstance(inputs[0], (list, tuple)) and any(isinstance(x, Node) for x in inputs[0]):
-            inputs = tuple(inputs[0])
-        graph = _graph_of(type(self).__name__, inputs)
-        if not hasattr(self, "compute"):
-            raise GraphError(f"The operation {type(self).__name__} has no compute.", "Define compute(self, …) in it.")
-        self.location = user_location(building=self)
-        if clash := set(attributes) & _RESERVED:
-            raise GraphError(
-                f"{clash.pop()!r} cannot be an attribute of {type(self).__name__}: every node has its own.",
-                "Give it another name.",
-            )
-        self.attributes = attributes
-        for key, value in attributes.items():
-            setattr(self, key, value)
-        weak = self.weak_numbers and any(isinstance(x, Node) for x in inputs)
-        made: list[Node] = []
-        try:
-            for value in inputs:
-                if not isinstance(value, Node):
-                    made.append(_constant_in(graph, value, weak))
-            constants = iter(made)
-            self.input_nodes = tuple(x if isinstance(x, Node) else next(constants) for x in inputs)
-            self.shape = self.shape_rule(*[node.shape for node in self.input_nodes])
-            self.dtype = self.dtype_rule()
-            super().__init__(graph, name)
-        except Exception:
-            for node in reversed(made):
-                graph.discard(node)
-            raise
-        for node in dict.fromkeys(self.input_nodes):
-            node.consumers.append(self)
-
-
-_RESERVED = frozenset(("graph", "name", "consumers", "location", *dir(Node), *Node.__annotations__))
-
-
-OPERATIONS: dict[str, type[Operation]] = {}
-"""tslab's own operations by name: the closed list that graph JSON may hold."""
-
-
-def _graph_of(operation: str, inputs: Sequence[Any]) -> Graph:
-    """The one graph that all the nodes among `inputs` belong to; the default graph if there is none."""
-    first: Node | None = None
-    for value in inputs:
-        if not isinstance(value, Node):
-            continue
-        if "graph" not in vars(value):
-            kind = type(value).__name__
-            raise GraphError(
-                f"An input of {operation} is a half-built {kind}.", "Call super().__init__ in its __init__."
-            )
-        if first is None:
-            first = value
-        elif value.graph is not first.graph:
-            raise GraphError(
-                f"{operation} mixes two graphs: {first.name!r} is in one, {value.name!r} in another.",
-                "Build both in one graph; running a cell again with `ts.Graph().as_default()` starts a new one.",
-                nodes=[first, value],
-            )
-    return get_default_graph() if first is None else first.graph
-
-
-def _constant_in(graph: Graph, value: ArrayLike, weak: bool) -> constant:
-    """A constant for an operand that is no node; weak if it is a bare Python number and `weak` allows it."""
-    with graph.as_default():
-        node = constant(value)
-    node.weak = weak and type(value) in (int, float)
-    return node
 
 
 def as_node(value: NodeLike, name: str | None = None) -> Node:

@@ -20,7 +20,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .errors import ComputeError, FeedError, TslabError, WriteConflictError
-from .graph import Node, Operation, Variable, constant, placeholder
+from .graph import Node, Variable, constant, placeholder
+from .operation import Operation
 
 
 class Step(NamedTuple):
@@ -175,8 +176,8 @@ def guarded(op: Operation) -> Callable[..., Any]:
                 nodes=[op],
                 where=op.location,
             )
-        if isinstance(result, tuple):  # the several values of a private operation
-            return result
+        if op.has_several_values:
+            return tuple(map(read_only, result))
         array = np.asarray(result)
         if array.dtype.kind not in "biufc":
             raise ComputeError(
@@ -185,7 +186,7 @@ def guarded(op: Operation) -> Callable[..., Any]:
                 nodes=[op],
                 where=op.location,
             )
-        return array
+        return read_only(array)  # the operation may keep it, and change it later
 
     return compute
 

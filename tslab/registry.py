@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from .errors import GradientError
-from .graph import OPERATIONS, Operation
+from .graph import OPERATIONS
+from .operation import Operation
 
 GradientFunction = Callable[..., Any]
 

@@ -5,8 +5,8 @@
         {"name": "z", "kind": "operation", "op": "square", "inputs": ["x"], "attributes": {}, "builtin": true, …}]}
 
 Nodes stand after their inputs. `shape` is null where the rank is unknown; numbers JSON lacks are "nan", "inf", "-inf".
-`formula` and `code` are for people to read. A learner's own operation is there by name and shape ("builtin": false), for
-pictures only: reading graph JSON never runs code.
+`formula` and `code` are for people to read. A learner's own operation is there by name and shape ("builtin": false),
+for pictures only: reading graph JSON never runs code.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 
 from .errors import SerializationError
-from .graph import OPERATIONS, Graph, Node, Operation, Variable, constant, placeholder
+from .graph import OPERATIONS, Graph, Node, Variable, constant
+from .operation import Operation
 from .plan import post_order
 
 FORMAT = "tslab-graph"
@@ -40,7 +41,7 @@ def graph_to_json(subject: Graph | Iterable[Node], fed: Collection[Node] = ()) -
 def _node_to_json(node: Node, fed: bool) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "name": node.name,
-        "kind": kind(node),
+        "kind": node.kind,
         "op": type(node).__name__,
         "shape": None if node.shape is None else list(node.shape),
         "dtype": None if node.dtype is None else str(node.dtype),
@@ -64,14 +65,6 @@ def _node_to_json(node: Node, fed: bool) -> dict[str, Any]:
             "attributes": {k: _attribute(node, k, v) for k, v in node.attributes.items()} if builtin else {},
         }
     return entry
-
-
-def kind(node: Node) -> str:
-    """`placeholder`, `constant`, `variable` or `operation`."""
-    for name, cls in (("placeholder", placeholder), ("constant", constant), ("variable", Variable)):
-        if isinstance(node, cls):
-            return name
-    return "operation"
 
 
 def _attribute(node: Operation, key: str, value: Any) -> Any:

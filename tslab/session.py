@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import FeedError, FetchError, SessionError
+from .errors import FeedError, FetchError, GraphError, SessionError
 from .graph import Graph, Node, Variable, current, get_default_graph, placeholder
 from .plan import Plan, read_only
 from .serialize import array_to_json, graph_to_json
@@ -137,12 +137,17 @@ class Session:
 
     def _node(self, key: Any, error: type[FetchError] | type[FeedError], verb: str) -> Node:
         """The node that a fetch or a key of feed_dict means."""
-        node = self.graph.get_node(key) if isinstance(key, str) else key
+        try:
+            node = self.graph.get_node(key) if isinstance(key, str) else key
+        except GraphError as unknown:
+            raise error(unknown.what, unknown.cure) from None
         if not isinstance(node, Node):
             raise error(
                 f"{verb} {key!r} is no node, but a {type(key).__name__}.",
                 "Give nodes or their names. Has a variable of your program been overwritten by a value?",
             )
+        if "graph" not in vars(node):
+            raise error(f"{verb} is a half-built {type(node).__name__}.", "Call super().__init__ in its __init__.")
         if node.graph is not self.graph:
             raise error(
                 f"{verb} {node.name!r} belongs to another graph than the session's.",
@@ -155,6 +160,10 @@ class Session:
         """The plan for these fetches and feeds, from the graph's store if it is there, and the fed values checked."""
         if self._closed:
             raise SessionError("The session is closed, and its variables are gone.", "Make a new one: ts.Session().")
+        if not isinstance(feed_dict, Mapping | None):
+            raise FeedError(
+                f"feed_dict is no dict, but a {type(feed_dict).__name__}.", "Write session.run(z, {x: value})."
+            )
         feeds: dict[Node, Any] = {}
         for key, value in (feed_dict or {}).items():
             node = self._node(key, FeedError, "Fed")
@@ -203,7 +212,7 @@ class Session:
         while waiting:
             variable = waiting.pop()
             if isinstance(variable.initial_value, Node) and variable not in plans:
-                plans[variable] = Plan([variable.initial_value])
+                plans[variable] = _initial_plan(variable, variable.initial_value)
                 waiting.extend(x for x in plans[variable].reads if x not in self._state)
             elif not isinstance(variable.initial_value, Node):
                 self._state[variable] = variable.initial_value
@@ -213,6 +222,20 @@ class Session:
             array = np.array(value, dtype=variable.dtype)
             array.flags.writeable = False
             self._state[variable] = array
+
+
+def _initial_plan(variable: Variable, initial_value: Node) -> Plan:
+    """The plan that computes a variable's initial value, which no feed reaches."""
+    try:
+        return Plan([initial_value])
+    except FeedError as error:
+        names = ", ".join(repr(node.name) for node in error.nodes)
+        raise FeedError(
+            f"The initial value of {variable.name!r} depends on {names}, and feeds do not reach it.",
+            "Compute it from constants and other Variables, or feed the Variable itself.",
+            nodes=[variable, *error.nodes],
+            where=variable.location,
+        ) from None
 
 
 def _feed_value(node: Node, value: Any) -> Any:
@@ -255,10 +278,12 @@ def _own(value: Any, taken: set[int]) -> Any:
 
 
 def _shown(value: Any) -> Any:
-    """A value for a trace: a read-only array, or None for what has no value."""
+    """A value for a trace: a read-only copy, or None for what has no value."""
     if value is None or isinstance(value, tuple):
         return None
-    return read_only(np.asarray(value))
+    array = np.array(value)
+    array.flags.writeable = False
+    return array
 
 
 def _rebuild(structure: Any, results: list[Any]) -> Any:

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from .errors import ShapeError
-from .graph import Node, Operation, Shape, constant
+from .errors import DTypeError, ShapeError
+from .graph import Node, Shape, constant
+from .operation import Operation
 
 Axis = int | Sequence[int] | None
 
@@ -126,6 +127,13 @@ def fits(shape: Shape, declared: Shape) -> bool:
     return len(shape) == len(declared) and all(None in (a, b) or a == b for a, b in zip(shape, declared, strict=True))
 
 
+def plain_axis(axis: Any) -> int | tuple[int, ...] | None:
+    """An axis argument in Python's own types, which graph JSON can hold."""
+    if axis is None or np.ndim(axis) == 0:
+        return None if axis is None else int(axis)
+    return tuple(int(one) for one in axis)
+
+
 def normalize_axis(op: Operation, axis: Axis, shape: tuple[int | None, ...]) -> tuple[int, ...]:
     """`axis` as a tuple of axes counted from the front; None means all of them."""
     rank = len(shape)
@@ -187,17 +195,36 @@ def write(op: Operation, variable: Shape, value: Shape) -> Shape:
 
 
 def promoted(op: Operation) -> np.dtype[Any] | None:
-    """The dtype that NumPy gives the inputs together; a weak constant adds only its kind (int or float)."""
-    parts: list[Any] = []
-    for node in op.input_nodes:
-        if node.dtype is None:
-            return None
-        parts.append(node.value.item() if isinstance(node, constant) and node.weak else node.dtype)
-    return np.result_type(*parts)
+    """The dtype that NumPy gives the inputs together."""
+    dtypes = [node.dtype for node in op.input_nodes if node.dtype is not None]
+    return np.result_type(*dtypes) if len(dtypes) == len(op.input_nodes) else None
+
+
+def ufunc(op: Operation) -> np.dtype[Any] | None:
+    """The dtype that `op.compute`, a NumPy ufunc, gives for those of the inputs; a weak constant adds only its kind.
+
+    Raises:
+        DTypeError: NumPy has none, as for the difference of two truth values.
+    """
+    if any(node.dtype is None for node in op.input_nodes) or not isinstance(op.compute, np.ufunc):
+        return None
+    parts: list[Any] = [
+        type(node.value.item()) if isinstance(node, constant) and node.weak else node.dtype for node in op.input_nodes
+    ]
+    try:
+        return op.compute.resolve_dtypes((*parts, None))[-1]
+    except TypeError:
+        names = " and ".join(f"{node.name!r} of dtype {node.dtype}" for node in op.input_nodes)
+        raise DTypeError(
+            f"{type(op).__name__} cannot use {names}.",
+            "Give it numbers, such as those of a placeholder or Variable of dtype 'float64'.",
+            nodes=op.input_nodes,
+            where=op.location,
+        ) from None
 
 
 def floating(op: Operation) -> np.dtype[Any] | None:
-    """As `promoted`, and float64 for integers: the dtype of a division or an exponential."""
+    """As `promoted`, and float64 for integers: the dtype of a mean or a probability."""
     dtype = promoted(op)
     return np.dtype(np.float64) if dtype is not None and dtype.kind in "biu" else dtype
 

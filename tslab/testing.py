@@ -9,7 +9,7 @@ import numpy as np
 
 from .gradients import gradients
 from .graph import Graph, Node, Variable
-from .ops.math import reduce_sum
+from .ops.reductions import reduce_sum
 from .session import Session
 
 __all__ = ["check_gradient", "numeric_gradient"]

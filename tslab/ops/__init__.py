@@ -1,5 +1,5 @@
 """The operations: each a class with its formula, its shape rule, and its gradient directly below it."""
 
-from . import array, math, nn, numpy_gradient, state
+from . import array, linalg, math, nn, numpy_gradient, reductions, state
 
-__all__ = ["array", "math", "nn", "numpy_gradient", "state"]
+__all__ = ["array", "linalg", "math", "nn", "numpy_gradient", "reductions", "state"]

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from .. import shapes
-from ..graph import NodeLike, Operation
+from ..graph import NodeLike
+from ..operation import Operation
 from ..registry import RegisterGradient
 
 
@@ -29,7 +30,7 @@ class expand_dims(Operation):
     axis: int | tuple[int, ...]
 
     def __init__(self, x: NodeLike, axis: int | tuple[int, ...], name: str | None = None) -> None:
-        super().__init__(x, name=name, axis=axis)
+        super().__init__(x, name=name, axis=shapes.plain_axis(axis))
 
     def compute(self, x: Any) -> Any:
         return np.expand_dims(x, self.axis)
@@ -38,7 +39,7 @@ class expand_dims(Operation):
 @RegisterGradient(expand_dims)
 def _expand_dims_gradient(op: Any, grad: Any) -> Any:
     """The new axes have length 1, so summing over them only drops them."""
-    from .math import reduce_sum
+    from .reductions import reduce_sum
 
     return reduce_sum(grad, axis=op.axis)
 
@@ -61,7 +62,7 @@ class ones_like(Operation):
 @RegisterGradient(ones_like)
 def _ones_like_gradient(op: Any, grad: Any) -> Any:
     """It depends on the shape of x alone."""
-    return None
+    return [None]
 
 
 class broadcast_like(Operation):
@@ -113,12 +114,17 @@ class sum_like(Operation):
         super().__init__(x, like, name=name)
 
     def compute(self, x: Any, like: Any) -> Any:
-        shape, target = np.shape(x), np.shape(like)
-        if shape == target:
-            return x
-        extra = len(shape) - len(target)
-        stretched = tuple(extra + i for i, length in enumerate(target) if length == 1 != shape[extra + i])
-        return np.sum(x, axis=(*range(extra), *stretched), keepdims=True).reshape(target)
+        return sum_to(x, np.shape(like))
+
+
+def sum_to(x: Any, target: tuple[int, ...]) -> Any:
+    """`x` summed over the axes that the shape `target` lacks, or has with length 1."""
+    shape = np.shape(x)
+    if shape == target:
+        return x
+    extra = len(shape) - len(target)
+    stretched = tuple(extra + i for i, length in enumerate(target) if length == 1 != shape[extra + i])
+    return np.sum(x, axis=(*range(extra), *stretched), keepdims=True).reshape(target)
 
 
 @RegisterGradient(sum_like)

@@ -1,4 +1,4 @@
-"""Activation functions."""
+"""Activation functions, and the losses that go with them: `tslab.nn`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 
 from .. import shapes
-from ..graph import NodeLike, Operation
+from ..graph import NodeLike, Shape
+from ..operation import Operation
 from ..registry import RegisterGradient
-from .math import reduce_sum
+from .array import expand_dims
+from .math import exp
+from .reductions import reduce_sum
 
 
 class sigmoid(Operation):
@@ -62,10 +65,12 @@ class softmax(Operation):
     axis: int
 
     def __init__(self, x: NodeLike, axis: int = -1, name: str | None = None) -> None:
-        super().__init__(x, name=name, axis=axis)
+        super().__init__(x, name=name, axis=int(axis))
 
     def compute(self, x: Any) -> Any:
         x = np.asarray(x, np.result_type(x, 1.0))
+        if x.ndim == 0:
+            raise ValueError("a single number has no axis")
         e = np.exp(x - np.max(x, axis=self.axis, keepdims=True, initial=-np.inf))
         return e / np.sum(e, axis=self.axis, keepdims=True)
 
@@ -74,3 +79,83 @@ class softmax(Operation):
 def _softmax_gradient(op: Any, grad: Any) -> Any:
     """∂pᵢ/∂xⱼ = pᵢ (δᵢⱼ - pⱼ), so ∂J/∂x = p (g - Σⱼ gⱼ pⱼ)."""
     return op * (grad - reduce_sum(grad * op, axis=op.axis, keepdims=True))
+
+
+class log_softmax(Operation):
+    """Logarithm of the softmax, zᵢ = xᵢ - log Σⱼ e^{xⱼ}, along one axis.
+
+    Args:
+        x: tensor of rank 1 or more.
+        axis: the axis along which the exponentials sum to one; by default the last.
+
+    Returns:
+        Tensor of the shape of `x`, values of at most 0.
+
+    Computed as x - m - log Σⱼ e^{xⱼ - m}, m = max x, which neither overflows nor takes the logarithm of 0.
+    """
+
+    shape_rule = shapes.along_axis
+    dtype_rule = shapes.floating
+    formula = "{0} - log Σ exp({0})"
+    numpy_call = "{0} - np.log(np.sum(np.exp({0}), axis={axis}, keepdims=True))"
+    axis: int
+
+    def __init__(self, x: NodeLike, axis: int = -1, name: str | None = None) -> None:
+        super().__init__(x, name=name, axis=axis)
+
+    def compute(self, x: Any) -> Any:
+        x = np.asarray(x, np.result_type(x, 1.0))
+        shifted = x - np.max(x, axis=self.axis, keepdims=True, initial=-np.inf)
+        return shifted - np.log(np.sum(np.exp(shifted), axis=self.axis, keepdims=True))
+
+
+@RegisterGradient(log_softmax)
+def _log_softmax_gradient(op: Any, grad: Any) -> Any:
+    """∂zᵢ/∂xⱼ = δᵢⱼ - pⱼ, so ∂J/∂x = g - p Σⱼ gⱼ, where p = e^z is the softmax."""
+    return grad - exp(op) * reduce_sum(grad, axis=op.axis, keepdims=True)
+
+
+class softmax_cross_entropy_with_logits(Operation):
+    """Cross entropy between labels c and the softmax p of logits x, J = -Σⱼ cⱼ log pⱼ, along one axis.
+
+    Args:
+        labels: tensor of rank 1 or more; along `axis` a probability distribution, such as one-hot rows.
+        logits: tensor of the shape of `labels`.
+        axis: the axis of the classes; by default the last.
+
+    Returns:
+        Tensor of that shape without `axis`: a loss for each example.
+
+    Computed as Σⱼ cⱼ (log Σₖ e^{xₖ - m} - (xⱼ - m)), m = max x, which never takes the logarithm of 0.
+    """
+
+    dtype_rule = shapes.floating
+    formula = "-Σ {0} * log softmax({1})"
+    numpy_call = "-np.sum({0} * log_softmax({1}), axis={axis})"
+    axis: int
+
+    def __init__(self, labels: NodeLike, logits: NodeLike, axis: int = -1, name: str | None = None) -> None:
+        super().__init__(labels, logits, name=name, axis=axis)
+
+    def shape_rule(self, labels: Shape, logits: Shape) -> Shape:
+        shape = shapes.all_same(self, labels, logits)
+        if shape is None:
+            return None
+        (axis,) = shapes.normalize_axis(self, self.axis, shape)
+        return shape[:axis] + shape[axis + 1 :]
+
+    def compute(self, labels: Any, logits: Any) -> Any:
+        logits = np.asarray(logits, np.result_type(logits, 1.0))
+        shifted = logits - np.max(logits, axis=self.axis, keepdims=True, initial=-np.inf)
+        log_sum = np.log(np.sum(np.exp(shifted), axis=self.axis, keepdims=True))
+        return np.sum(labels * (log_sum - shifted), axis=self.axis)
+
+
+@RegisterGradient(softmax_cross_entropy_with_logits)
+def _softmax_cross_entropy_gradient(op: Any, grad: Any) -> Any:
+    """∂J/∂x = p Σⱼ cⱼ - c, which is p - c where the labels sum to one; ∂J/∂c = -log p."""
+    labels, logits = op.inputs
+    grad = expand_dims(grad, op.axis)
+    p = softmax(logits, axis=op.axis)
+    total = reduce_sum(labels, axis=op.axis, keepdims=True)
+    return [-grad * log_softmax(logits, axis=op.axis), grad * (p * total - labels)]

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import GradientError
-from ..graph import Node, Operation, Shape
+from ..graph import Node, Shape
+from ..operation import Operation
 from ..registry import RegisterGradient
 
 
@@ -24,6 +25,7 @@ class numpy_gradient(Operation):
 
     formula = "the gradient function of {0}"
     guards_inputs = True
+    has_several_values = True
 
     def __init__(self, op: Operation, grad: Node, function: Callable[..., Any], name: str | None = None) -> None:
         super().__init__(op, grad, *op.input_nodes, name=name)
@@ -32,6 +34,13 @@ class numpy_gradient(Operation):
     def compute(self, output: Any, grad: Any, *inputs: Any) -> Any:
         result = self.function(SimpleNamespace(inputs=list(inputs), output=output), grad)
         gradients = list(result) if isinstance(result, (list, tuple)) else [result]
+        if result is None:
+            raise GradientError(
+                f"The gradient function of {self.op_name!r} returned None.",
+                "Does it end without a `return`? Where an input has no gradient, return a list with None in its place.",
+                nodes=[self],
+                where=self.op_location,
+            )
         if len(gradients) != len(inputs):
             raise GradientError(
                 f"The gradient function of {self.op_name!r} returned {len(gradients)} gradients for "

@@ -8,7 +8,8 @@ import numpy as np
 
 from .. import shapes
 from ..errors import GraphError
-from ..graph import Node, NodeLike, Operation, Variable
+from ..graph import Node, NodeLike, Variable
+from ..operation import Operation
 
 
 class assign(Operation):
@@ -48,7 +49,10 @@ class group(Operation):
         inputs: the operations.
     """
 
-    formula = "all of {0} …"
+    @property
+    def formula(self) -> str:  # type: ignore[override]
+        """{0}, {1}, …"""
+        return ", ".join(f"{{{i}}}" for i in range(len(self.input_nodes)))
 
     def __init__(self, *inputs: Node, name: str | None = None) -> None:
         super().__init__(*inputs, name=name)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from ..errors import DTypeError, GradientError
 from ..gradients import gradients
-from ..graph import Node, NodeLike, Operation, Variable, name_scope
+from ..graph import Node, NodeLike, Variable, name_scope
+from ..operation import Operation
 from ..ops.state import assign, group
 
 
@@ -30,6 +31,10 @@ class Optimizer:
         self, loss: Node, var_list: Sequence[Variable] | None = None
     ) -> list[tuple[Node | None, Variable]]:
         """Pairs of ∂loss/∂variable and the variable: the first half of `minimize`."""
+        if not isinstance(loss, Node):
+            raise GradientError(
+                f"The loss is {loss!r}, which is no node.", "Give the node itself, not the value of a run."
+            )
         variables = [v for v in loss.graph.variables if v.trainable] if var_list is None else list(var_list)
         grads = gradients(loss, [v for v in variables if _is_float(v)])
         found = dict(zip([v for v in variables if _is_float(v)], grads, strict=True))

@@ -1,0 +1,41 @@
+# Everything runs in .venv, which the targets make and keep up to date with pyproject.toml.
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+
+.PHONY: help learn test lint format chapters clean
+
+help:  ## print this list
+	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.12]'
+	@sed -n 's/^\([a-z]*\):.*## /  \1	/p' $(MAKEFILE_LIST)
+
+learn: .venv/course.stamp  ## open the course in JupyterLab; ARGS are those of `tslab learn`
+	$(BIN)/tslab learn $(ARGS)
+
+test: lint  ## check everything; ARGS go to pytest, e.g. ARGS="-k graph"
+	$(BIN)/pytest tests $(ARGS)
+	$(BIN)/pytest --nbval chapters
+	$(BIN)/python -m tslab.course.editions check
+
+lint: .venv/test.stamp  ## style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: .venv/test.stamp  ## rewrite the sources in the project's style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+chapters: .venv/test.stamp  ## build chapters/*.ipynb from chapters/src; ARGS="01 02" builds those alone
+	$(BIN)/python -m tslab.course.editions build $(ARGS)
+
+clean:  ## remove what was made here, but never my-course/
+	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+# A stamp newer than pyproject.toml says that this extra is installed.
+.venv/%.stamp: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable '.[$*]'
+	@touch $@

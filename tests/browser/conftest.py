@@ -1,0 +1,83 @@
+"""Fixtures that drive a real Chromium. Where there is none, the tests are skipped loudly; in CI they fail."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from .jupyter import App, Server, collect_problems, end_kernels, find_chromium, serve, set_theme
+
+NO_CHROMIUM = "no Chromium was found; install chromium, or name one in TSLAB_CHROMIUM"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", []):
+            item.add_marker(pytest.mark.browser)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end, where it is read, that the browser tests were left out."""
+    skipped = [report for report in terminalreporter.getreports("skipped") if NO_CHROMIUM in str(report.longrepr)]
+    if skipped:
+        terminalreporter.write_sep("!", f"{len(skipped)} BROWSER TESTS DID NOT RUN", red=True, bold=True)
+        terminalreporter.write_line(NO_CHROMIUM, red=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for all tests."""
+    executable = find_chromium()
+    if executable is None:
+        if os.environ.get("CI"):
+            pytest.fail(f"{NO_CHROMIUM} (in CI the browser tests must run)")
+        pytest.skip(NO_CHROMIUM)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def problems() -> list[str]:
+    """What went wrong in the page; a test that means it to go wrong clears the list."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, problems: list[str]) -> Iterator[Page]:
+    """A page of its own, in which nothing may go wrong."""
+    with browser.new_context(viewport={"width": 1280, "height": 1000}, reduced_motion="no-preference") as context:
+        page = context.new_page()
+        collect_problems(page, problems)
+        yield page
+        found = list(problems)
+        set_theme(page, "light")  # the server remembers the theme
+        end_kernels(page)
+    assert found == []
+
+
+def _server(app: App, factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serve(app, factory.mktemp("notebooks"), factory.mktemp("home")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real JupyterLab."""
+    yield from _server("lab", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def notebook(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real Notebook 7."""
+    yield from _server("notebook", tmp_path_factory)
+
+
+@pytest.fixture(params=["lab", "notebook"])
+def server(request: pytest.FixtureRequest) -> Server:
+    """Each of the two in turn."""
+    found: Server = request.getfixturevalue(request.param)
+    return found

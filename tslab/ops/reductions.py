@@ -1,0 +1,112 @@
+"""Sums and means over axes."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from .. import shapes
+from ..graph import Node, NodeLike, Shape
+from ..operation import Operation
+from ..registry import RegisterGradient
+from ..shapes import Axis
+from .array import broadcast_like, expand_dims
+
+
+class _Reduction(Operation):
+    """Base of the reductions over axes."""
+
+    shape_rule = shapes.reduction
+    axis: Axis
+    keepdims: bool
+
+    def __init__(self, x: NodeLike, axis: Axis = None, keepdims: bool = False, name: str | None = None) -> None:
+        super().__init__(x, name=name, axis=shapes.plain_axis(axis), keepdims=keepdims)
+
+    def spread(self, grad: Node) -> Node:
+        """A gradient of the result, repeated along the axes that were reduced."""
+        if self.axis is not None and not self.keepdims:
+            grad = expand_dims(grad, self.axis)  # type: ignore[arg-type]
+        return broadcast_like(grad, self.input_nodes[0])
+
+
+class reduce_sum(_Reduction):
+    """Sum over axes, z = Σ xᵢ.
+
+    Args:
+        x: tensor of any shape.
+        axis: the axis or axes to sum over; None for all.
+        keepdims: keep those axes, with length 1.
+
+    Returns:
+        Tensor of the shape of `x` without those axes; the sum of nothing is 0.
+    """
+
+    dtype_rule = shapes.summed
+    formula = "Σ {0}"
+    numpy_call = "np.sum({0}, axis={axis}, keepdims={keepdims})"
+
+    def compute(self, x: Any) -> Any:
+        return np.sum(x, axis=self.axis, keepdims=self.keepdims)
+
+
+@RegisterGradient(reduce_sum)
+def _reduce_sum_gradient(op: Any, grad: Any) -> Any:
+    """∂z/∂xᵢ = 1 for each summand."""
+    return op.spread(grad)
+
+
+class reduce_mean(_Reduction):
+    """Mean over axes, z = (1/n) Σ xᵢ, where n is the number of numbers that go into each mean.
+
+    Args:
+        x: tensor of any shape.
+        axis: the axis or axes to average over; None for all.
+        keepdims: keep those axes, with length 1.
+
+    Returns:
+        Tensor of the shape of `x` without those axes; the mean of nothing is nan.
+    """
+
+    dtype_rule = shapes.floating
+    formula = "mean {0}"
+    numpy_call = "np.mean({0}, axis={axis}, keepdims={keepdims})"
+
+    def compute(self, x: Any) -> Any:
+        total = np.sum(x, axis=self.axis, keepdims=self.keepdims)
+        return np.divide(total, np.size(x) // max(1, np.size(total)))
+
+
+@RegisterGradient(reduce_mean)
+def _reduce_mean_gradient(op: Any, grad: Any) -> Any:
+    """∂z/∂xᵢ = 1/n."""
+    x = op.inputs[0]
+    if x.shape is not None and None not in x.shape:
+        count: Any = math.prod(x.shape[i] for i in shapes.normalize_axis(op, op.axis, x.shape))
+        return op.spread(grad) / float(count)
+    return op.spread(grad / mean_count(x, op))
+
+
+class mean_count(Operation):
+    """How many numbers of `x` go into each number of its mean `z`, as a number of the dtype of `z`."""
+
+    dtype_rule = shapes.floating
+    formula = "the numbers in {0} for each in {1}"
+    numpy_call = "np.size({0}) / np.size({1})"
+
+    def __init__(self, x: Node, z: Node, name: str | None = None) -> None:
+        super().__init__(x, z, name=name)
+
+    def shape_rule(self, *input_shapes: Shape) -> Shape:
+        return ()
+
+    def compute(self, x: Any, z: Any) -> Any:
+        return np.asarray(np.size(x) // max(1, np.size(z)), np.result_type(z))[()]
+
+
+@RegisterGradient(mean_count)
+def _mean_count_gradient(op: Any, grad: Any) -> Any:
+    """It depends on shapes alone."""
+    return [None, None]
