@@ -22,11 +22,12 @@ CORE = {
     "shapes": "errors graph operation",
     "plan": "errors graph operation",
     "serialize": "errors graph operation plan",
-    "session": "errors graph operation plan serialize",
+    "binding": "errors graph operation plan",
+    "session": "errors graph operation plan binding serialize",
     "ops": "errors graph operation registry shapes",
     "gradients": "errors graph operation registry shapes ops",
     "train": "errors graph operation registry shapes ops gradients plan",
-    "testing": "errors graph operation registry shapes ops gradients plan serialize session",
+    "testing": "errors graph operation registry shapes ops gradients plan binding serialize session",
 }
 ABOVE_CORE = {"cli", "course"}
 PUBLIC_MODULES = {"tslab", "tslab.errors", "tslab.serialize", "tslab.testing", "tslab.train"}

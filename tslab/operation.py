@@ -56,6 +56,15 @@ class Operation(Node):
     broadcasts: ClassVar[bool] = False
     """Whether NumPy's broadcasting stretches inputs, so that their gradients must be summed back to their shapes."""
 
+    shape_inputs: ClassVar[tuple[int, ...]] = ()
+    """The positions of inputs whose values do not matter, only their shapes."""
+
+    is_view: ClassVar[bool] = False
+    """Whether the value may share memory with an input."""
+
+    is_pure: ClassVar[bool] = True
+    """Whether the value depends on the inputs alone."""
+
     guards_inputs: ClassVar[bool] = True
     """Whether `compute` is a learner's code: it gets arrays that it cannot change, and its value is checked."""
 
@@ -64,6 +73,18 @@ class Operation(Node):
 
     is_write: ClassVar[bool] = False
     """Whether the session takes the value as the new value of the variable that is the first input."""
+
+    compute_into: Callable[..., Any] | None = None
+    """As `compute`, with `out=` for an array that takes the value: where a new array for each value would cost."""
+
+    def specialize(self, *values: Any) -> tuple[Callable[..., Any] | None, tuple[Any, ...]] | None:
+        """A faster way to compute the operation from inputs of the shapes and dtypes of `values`, if there is one.
+
+        Returns:
+            None, or a function that takes `out=`, and its arguments: some of `values` themselves, and new constants.
+            Where the function is None, the value is the one argument.
+        """
+        return None
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)

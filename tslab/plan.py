@@ -39,14 +39,17 @@ class Plan:
     Attributes:
         order: every node that takes part, each after its inputs.
         slots: the place of each node's value.
+        fetches: the slots of what the run returns.
         steps: the operations, in order.
         reads: the variables whose values the run starts from.
         writes: for each variable that the run changes, the operation that has the last word.
     """
 
     def __init__(self, fetches: Iterable[Node], feeds: Collection[Node] = ()) -> None:
+        fetches = list(fetches)
         self.order = post_order(fetches, feeds)
         self.slots = {node: i for i, node in enumerate(self.order)}
+        self.fetches = [self.slots[node] for node in fetches]
         self.feeds = [node for node in self.order if node in feeds]
         computed = [node for node in self.order if node not in feeds]
         _check_placeholders([node for node in computed if isinstance(node, placeholder)])
@@ -55,6 +58,7 @@ class Plan:
         operations = [node for node in computed if isinstance(node, Operation)]
         seen, self.writes = _order_writes(operations)
         self.steps = [self._step(op, seen.get(op, {})) for op in operations]
+        self.bindings: dict[Any, list[Any] | None] = {}
 
     def _step(self, op: Operation, seen: dict[Variable, Operation]) -> Step:
         """`op` with the slots that it reads; a variable that `op` must see after a write is read from that write."""
@@ -179,6 +183,8 @@ def guarded(op: Operation) -> Callable[..., Any]:
         if op.has_several_values:
             return tuple(map(read_only, result))
         array = np.asarray(result)
+        if array.base is not None:  # a view of an input, whose memory may serve another value later
+            array = array.copy()
         if array.dtype.kind not in "biufc":
             raise ComputeError(
                 f"compute of {op.name!r} ({type(op).__name__}) returned {result!r}, which is no array of numbers.",

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .binding import run_bound
 from .errors import FeedError, FetchError, GraphError, SessionError
 from .graph import Graph, Node, Variable, current, get_default_graph, placeholder
 from .plan import Plan, read_only
@@ -42,6 +43,23 @@ class Trace:
         return f"<Trace of {len(self.order)} nodes, fetched: {', '.join(self.fetches)}>"
 
 
+class _Inside(threading.local):
+    """Whether this thread is inside a run of the session; as a context, that it is."""
+
+    running = False
+
+    def __enter__(self) -> None:
+        if self.running:
+            raise SessionError(
+                "session.run was called inside a run of the same session.",
+                "A compute gets the values it needs as arguments; build nodes instead of running them.",
+            )
+        self.running = True
+
+    def __exit__(self, *exception: object) -> None:
+        self.running = False
+
+
 class Session:
     """Runs the operations of one graph, and keeps a value for each of its variables.
 
@@ -57,9 +75,10 @@ class Session:
         self.graph = get_default_graph() if graph is None else graph
         self._state: dict[Variable, Any] = {}
         self._lock = threading.Lock()
-        self._inside = threading.local()
+        self._inside = _Inside()
         self._closed = False
         self._entered: list[Any] = []
+        self._reference = weakref.ref(self)
 
     def run(self, fetches: Any, feed_dict: Mapping[Any, Any] | None = None) -> Any:
         """Compute values.
@@ -80,9 +99,9 @@ class Session:
         nodes: list[Node] = []
         structure = self._flatten(fetches, nodes)
         plan, feeds = self._prepare(nodes, feed_dict)
-        values = self._execute(plan, feeds, commit=True)
+        values = self._execute(plan, feeds)
         taken: set[int] = set()
-        results = [_own(values[plan.slots[node]], taken) for node in nodes]
+        results = [_own(values[slot], taken) for slot in plan.fetches]
         return _rebuild(structure, results)
 
     def trace(self, fetches: Any, feed_dict: Mapping[Any, Any] | None = None) -> Trace:
@@ -90,7 +109,10 @@ class Session:
         nodes: list[Node] = []
         self._flatten(fetches, nodes)
         plan, feeds = self._prepare(nodes, feed_dict)
-        values = self._execute(plan, feeds, commit=False)
+        with self._inside:
+            with self._lock:
+                variables = self._read(plan)
+            values = plan.run([feeds[node] for node in plan.feeds], variables)
         by_name = {node.name: _shown(values[slot]) for node, slot in plan.slots.items()}
         return Trace(
             graph_to_json(plan.order, fed=plan.feeds),
@@ -174,27 +196,20 @@ class Session:
             plan = self.graph.plans[key] = Plan(nodes, feeds)
         return plan, feeds
 
-    def _execute(self, plan: Plan, feeds: dict[Node, Any], commit: bool) -> list[Any]:
+    def _execute(self, plan: Plan, feeds: dict[Node, Any]) -> Mapping[int, Any] | list[Any]:
         """Run a plan on this session's variables; if it writes, alone from the first read to the commit."""
-        if getattr(self._inside, "run", False):
-            raise SessionError(
-                "session.run was called inside a run of the same session.",
-                "A compute gets the values it needs as arguments; build nodes instead of running them.",
-            )
-        self._inside.run = True
         feed_values = [feeds[node] for node in plan.feeds]
-        try:
-            if commit and plan.writes:
+        with self._inside:
+            if plan.writes:
                 with self._lock:
-                    values = plan.run(feed_values, self._read(plan))
-                    self._state.update({variable: values[plan.slots[op]] for variable, op in plan.writes.items()})
+                    values = run_bound(plan, feed_values, self._read(plan))
+                    new = {variable: _stored(values[plan.slots[op]], variable) for variable, op in plan.writes.items()}
+                    self._state.update(new)
             else:
                 with self._lock:
                     variables = self._read(plan)
-                values = plan.run(feed_values, variables)
-        finally:
-            self._inside.run = False
-        self.graph.last_session = weakref.ref(self)
+                values = run_bound(plan, feed_values, variables)
+        self.graph.last_session = self._reference
         return values
 
     def _read(self, plan: Plan) -> list[Any]:
@@ -219,9 +234,7 @@ class Session:
         for variable in sorted(plans, key=lambda node: node.serial):
             plan = plans[variable]
             value = plan.run([], [self._state[x] for x in plan.reads])[plan.slots[plan.order[-1]]]
-            array = np.array(value, dtype=variable.dtype)
-            array.flags.writeable = False
-            self._state[variable] = array
+            self._state[variable] = _stored(value, variable)
 
 
 def _initial_plan(variable: Variable, initial_value: Node) -> Plan:
@@ -265,6 +278,14 @@ def _feed_value(node: Node, value: Any) -> Any:
     ):
         raise refuse(f"a value of shape {array.shape}", f"Its shape is {node.shape}, where None stands for any length.")
     return read_only(array)
+
+
+def _stored(value: Any, variable: Variable) -> Any:
+    """A value as a variable keeps it: read-only, and sharing no memory with what is not."""
+    if not isinstance(value, np.ndarray) or value.base is not None or value.dtype != variable.dtype:
+        value = np.array(value, dtype=variable.dtype)
+    value.flags.writeable = False
+    return value
 
 
 def _own(value: Any, taken: set[int]) -> Any:

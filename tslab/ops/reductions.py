@@ -12,7 +12,7 @@ from ..graph import Node, NodeLike, Shape
 from ..operation import Operation
 from ..registry import RegisterGradient
 from ..shapes import Axis
-from .array import broadcast_like, expand_dims
+from .array import Specialized, broadcast_like, expand_dims, sum_rows
 
 
 class _Reduction(Operation):
@@ -50,6 +50,12 @@ class reduce_sum(_Reduction):
 
     def compute(self, x: Any) -> Any:
         return np.sum(x, axis=self.axis, keepdims=self.keepdims)
+
+    def compute_into(self, x: Any, out: Any) -> None:
+        np.add.reduce(x, axis=self.axis, keepdims=self.keepdims, out=out)
+
+    def specialize(self, x: Any) -> Specialized:
+        return sum_rows(x, shapes.normalize_axis(self, self.axis, np.shape(x)), self.keepdims)
 
 
 @RegisterGradient(reduce_sum)
@@ -93,6 +99,7 @@ class mean_count(Operation):
     """How many numbers of `x` go into each number of its mean `z`, as a number of the dtype of `z`."""
 
     dtype_rule = shapes.floating
+    shape_inputs = (0, 1)
     formula = "the numbers in {0} for each in {1}"
     numpy_call = "np.size({0}) / np.size({1})"
 

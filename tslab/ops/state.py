@@ -10,6 +10,7 @@ from .. import shapes
 from ..errors import GraphError
 from ..graph import Node, NodeLike, Variable
 from ..operation import Operation
+from .array import Specialized
 
 
 class assign(Operation):
@@ -37,9 +38,11 @@ class assign(Operation):
     def compute(self, variable: Any, value: Any) -> Any:
         if np.shape(value) != np.shape(variable):
             raise ValueError("the value has another shape than the variable")
-        value = np.array(value, dtype=self.input_nodes[0].dtype)
-        value.flags.writeable = False
-        return value
+        return np.array(value, dtype=self.input_nodes[0].dtype)
+
+    def specialize(self, variable: Any, value: Any) -> Specialized:
+        """The value itself, where it needs no cast: the session copies what is not fresh."""
+        return (None, (value,)) if np.result_type(value) == np.result_type(variable) else None
 
 
 class group(Operation):
