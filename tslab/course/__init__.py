@@ -1,0 +1,17 @@
+"""What the chapters use to teach: checks of exercises, hints, predictions, quiz questions, and pictures of own code.
+
+    check("01.2", Operation)            is it right? if not, on which smallest example, and what is the likely mistake?
+    hint("01.2")                        the next of three hints
+    predict("01.p1", guess, observe)    commit to a prediction first, then see what happens, and why
+    quiz("01.q1", "b")                  a question with feedback for each answer
+    learner_trace(z, feed, run)         a run of the learner's own library, for `draw` and `GraphStepper`
+
+All print plain text, never raise because an answer is wrong, and keep what was answered in a local progress file.
+"""
+
+from .checks import CheckResult, check, hint
+from .content import CourseError
+from .questions import predict, quiz
+from .traces import learner_trace
+
+__all__ = ["CheckResult", "CourseError", "check", "hint", "learner_trace", "predict", "quiz"]
