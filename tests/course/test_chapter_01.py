@@ -17,7 +17,8 @@ from tslab.course.chapter_01 import EXERCISES, PREDICTIONS, QUESTIONS
 from tslab.course.content import exercise
 from tslab.course.editions import learner_edition, read_source
 
-from .solutions_01 import ADD, NAMES, PRELUDE, RIGHT, WRONG
+from .mistakes_01 import WRONG
+from .solutions_01 import ADD, NAMES, PRELUDE, RIGHT
 
 SOURCE = Path(__file__).parents[2] / "chapters" / "src" / "01_graphs.py"
 OTHERS = ["01.1", "01.2", "01.4", "01.5"]

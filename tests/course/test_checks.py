@@ -65,7 +65,8 @@ def test_what_passes_before_the_failure_is_said(capsys: pytest.CaptureFixture[st
 
 CATCHES_EXCEPTIONS = """while True:
             try:
-                x = -x
+                while True:
+                    x = -x
             except Exception:
                 pass"""
 
@@ -80,7 +81,7 @@ def test_an_endless_loop_is_interrupted(
     assert time.monotonic() - start < 2
     assert result.misconception == "an endless loop"
     out = capsys.readouterr().out
-    assert "was still running after 0.2 s" in out
+    assert ": still running after 0.2 s" in out
     assert "in <cell 01.7>, line" in out
     assert threading.active_count() == before
 
@@ -120,6 +121,11 @@ def test_an_exception_is_a_message_with_the_learners_line(capsys: pytest.Capture
     )
 
 
+def test_the_line_is_the_learners_where_a_library_raises(capsys: pytest.CaptureFixture[str]) -> None:
+    check("01.7", *relu_of("import json" + relu("return json.loads('{')")))
+    assert "in <cell 01.7>, line 4:  return json.loads('{')" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("body", ["sys.exit()", "raise KeyboardInterrupt", "raise GeneratorExit"])
 def test_no_exception_gets_out(body: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert not check("01.7", *relu_of(relu(body))).passed
@@ -153,7 +159,9 @@ def test_what_is_not_written_yet_is_recognised(id: str, source: str, capsys: pyt
 
 
 def test_dots_that_were_left_beside_a_right_solution_do_no_harm() -> None:
-    assert check("01.7", *relu_of(relu("...  # your turn\n        return np.maximum(x, 0)"))).passed
+    result = check("01.7", *relu_of(relu("...  # your turn\n        return np.maximum(x, 0)")))
+    assert result.passed
+    assert result.written
     assert check("01.7", *relu_of(relu("return np.maximum(x[...], 0)"))).passed
 
 

@@ -93,6 +93,15 @@ def test_a_crash_while_writing_leaves_the_old_file(file: Path, monkeypatch: pyte
     assert [path.name for path in file.parent.iterdir()] == ["mine.json"]
 
 
+def test_the_file_is_replaced_and_never_written_over(file: Path) -> None:
+    progress.record("checks", "01.1", passed=True)
+    before = file.read_bytes()
+    other_name = file.with_name("other.json")
+    other_name.hardlink_to(file)
+    progress.record("checks", "01.2", passed=True)
+    assert other_name.read_bytes() == before
+
+
 def test_a_value_that_json_cannot_hold_is_kept_as_text() -> None:
     progress.record("predictions", "01.p1", first=1j, last="\ud800")
     assert progress.load()["predictions"]["01.p1"] == {"first": "1j", "last": "\ud800", "tries": 1}

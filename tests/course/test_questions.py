@@ -51,7 +51,7 @@ def test_the_first_prediction_stays(file: Path) -> None:
         ((1, 2, 1, 2), (1, 2, 1, 2), True),
         (" Error ", "error", True),
         ("3", 3, False),
-        (np.nan, np.nan, True),
+        (float("nan"), np.array(np.nan), True),
     ],
 )
 def test_prediction_and_observation_are_compared(

@@ -126,12 +126,12 @@ class _Trial:
             try:
                 run_limited(self._judge, TIME_LIMIT)
             except TimeIsUp as error:
-                self._fail(f"was still running after {TIME_LIMIT:g} s", self._line(error))
+                self._fail(f": still running after {TIME_LIMIT:g} s", self._line(error))
                 if not self.misconception:
                     self.misconception = "an endless loop"
                     self.lines.append("Likely: an endless loop. Which of its steps brings the end nearer?")
             except StillRunningError:
-                self._fail("did not end, and could not be stopped", "Restart the kernel (menu Kernel) to stop it.")
+                self._fail(": did not end, and could not be stopped", "Restart the kernel (menu Kernel) to stop it.")
             finally:
                 sys.setrecursionlimit(limit)
 
@@ -175,7 +175,7 @@ class _Trial:
 
     def _fail(self, how: str, *details: str) -> None:
         if not self.lines:
-            self.lines = [f"wrong   {self.now} {how}".rstrip(), *[f"          {line}" for line in details if line]]
+            self.lines = [f"wrong   {self.now}{how}", *[f"          {line}" for line in details if line]]
 
     def _line(self, error: BaseException) -> str:
         """The innermost line of the learner's on the way to `error`."""
