@@ -25,9 +25,9 @@ def assert_bound_equals_unbound(targets, inputs, times=3):
     for _ in range(times):
         feeds = other_numbers()
         expected, found = plan.run(feeds, []), binding.run(feeds)
-        for slot in plan.fetches:
-            np.testing.assert_allclose(found[slot], expected[slot], rtol=1e-12, atol=1e-13)
-            assert np.result_type(found[slot]) == np.result_type(expected[slot])
+        for slot, value in zip(plan.results, found, strict=True):
+            np.testing.assert_allclose(value, expected[slot], rtol=1e-12, atol=1e-13)
+            assert np.result_type(value) == np.result_type(expected[slot])
     return binding
 
 
@@ -60,7 +60,7 @@ def chain():
 def test_few_buffers_serve_a_long_chain(chain):
     x, nodes = chain
     binding = assert_bound_equals_unbound([nodes[-1]], {x: np.arange(3.0)})
-    assert len({id(out) for _, _, out, _, _ in binding._calls if out is not None}) == 1
+    assert len({id(arguments[-1]) for _, arguments, _, users in binding._calls if users is None}) == 1
 
 
 def test_what_a_run_returned_stays_as_it_was(chain):

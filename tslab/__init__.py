@@ -13,7 +13,9 @@ Build a computational graph, run it in a session, differentiate it, train it:
     session.run(p, {X: [[1.0, 2.0]]})
 """
 
-from . import errors, testing, train
+from typing import TYPE_CHECKING, Any
+
+from . import errors, nn, testing, train
 from .gradients import compute_gradients, gradients
 from .graph import (
     Graph,
@@ -21,58 +23,198 @@ from .graph import (
     Variable,
     constant,
     get_default_graph,
-    name_scope,
     placeholder,
     reset_default_graph,
 )
+from .initializing import global_variables_initializer, local_variables_initializer, variables_initializer
 from .operation import Operation
-from .ops import nn
-from .ops.array import expand_dims, ones_like
+from .ops.array import expand_dims, ones_like, squeeze, zeros_like
+from .ops.clipping import clip_by_global_norm, clip_by_norm, clip_by_value, global_norm
+from .ops.creation import eye, fill, linspace, ones, range, rank, shape, size, zeros
+from .ops.extremes import argmax, argmin, reduce_max, reduce_min
+from .ops.identity import cast, identity, stop_gradient
+from .ops.indexing import gather, one_hot
+from .ops.joining import concat, split, stack, unstack
+from .ops.layout import broadcast_to, reshape, transpose
 from .ops.linalg import matmul
+from .ops.logic import (
+    equal,
+    greater,
+    greater_equal,
+    is_finite,
+    is_inf,
+    is_nan,
+    less,
+    less_equal,
+    logical_and,
+    logical_not,
+    logical_or,
+    logical_xor,
+    not_equal,
+    where,
+)
 from .ops.math import add, add_n, divide, exp, log, multiply, negative, square, subtract
 from .ops.nn import sigmoid, softmax
-from .ops.reductions import reduce_mean, reduce_sum
-from .ops.state import assign, group
+from .ops.padding import pad, tile
+from .ops.powers import expm1, log1p, pow, reciprocal, rsqrt, sqrt
+from .ops.products import cumsum, reduce_prod
+from .ops.python import py_func
+from .ops.reductions import reduce_all, reduce_any, reduce_logsumexp, reduce_mean, reduce_sum
+from .ops.rounding import abs, ceil, floor, floordiv, maximum, minimum, mod, round, sign, squared_difference
+from .ops.state import assign, assign_add, assign_sub, group, no_op, tuple
+from .ops.tensors import einsum, tensordot
+from .ops.trigonometry import acos, asin, atan, cos, cosh, sin, sinh, tan, tanh
 from .registry import RegisterGradient
+from .scopes import (
+    GraphKeys,
+    add_to_collection,
+    control_dependencies,
+    get_collection,
+    global_variables,
+    local_variables,
+    name_scope,
+    set_random_seed,
+    trainable_variables,
+)
 from .session import Session, Trace
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Graph",
+    "GraphKeys",
     "Node",
     "Operation",
     "RegisterGradient",
     "Session",
     "Trace",
     "Variable",
+    "abs",
+    "acos",
     "add",
     "add_n",
+    "add_to_collection",
+    "argmax",
+    "argmin",
+    "asin",
     "assign",
+    "assign_add",
+    "assign_sub",
+    "atan",
+    "broadcast_to",
+    "cast",
+    "ceil",
+    "clip_by_global_norm",
+    "clip_by_norm",
+    "clip_by_value",
     "compute_gradients",
+    "concat",
     "constant",
+    "control_dependencies",
+    "cos",
+    "cosh",
+    "cumsum",
     "divide",
+    "einsum",
+    "equal",
     "errors",
     "exp",
     "expand_dims",
+    "expm1",
+    "eye",
+    "fill",
+    "floor",
+    "floordiv",
+    "gather",
+    "get_collection",
     "get_default_graph",
+    "global_norm",
+    "global_variables",
+    "global_variables_initializer",
     "gradients",
+    "greater",
+    "greater_equal",
     "group",
+    "identity",
+    "is_finite",
+    "is_inf",
+    "is_nan",
+    "less",
+    "less_equal",
+    "linspace",
+    "local_variables",
+    "local_variables_initializer",
     "log",
+    "log1p",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "logical_xor",
     "matmul",
+    "maximum",
+    "minimum",
+    "mod",
     "multiply",
     "name_scope",
     "negative",
     "nn",
+    "no_op",
+    "not_equal",
+    "one_hot",
+    "ones",
     "ones_like",
+    "pad",
     "placeholder",
+    "pow",
+    "py_func",
+    "range",
+    "rank",
+    "reciprocal",
+    "reduce_all",
+    "reduce_any",
+    "reduce_logsumexp",
+    "reduce_max",
     "reduce_mean",
+    "reduce_min",
+    "reduce_prod",
     "reduce_sum",
     "reset_default_graph",
+    "reshape",
+    "round",
+    "rsqrt",
+    "set_random_seed",
+    "shape",
     "sigmoid",
+    "sign",
+    "sin",
+    "sinh",
+    "size",
     "softmax",
+    "split",
+    "sqrt",
     "square",
+    "squared_difference",
+    "squeeze",
+    "stack",
+    "stop_gradient",
     "subtract",
+    "tan",
+    "tanh",
+    "tensordot",
     "testing",
+    "tile",
     "train",
+    "trainable_variables",
+    "transpose",
+    "tuple",
+    "unstack",
+    "variables_initializer",
+    "where",
+    "zeros",
+    "zeros_like",
 ]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        raise errors.no_such_name("ts", name, __all__)

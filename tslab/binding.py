@@ -16,7 +16,7 @@ What is left is a flat list of calls. A binding serves one run at a time, so thr
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,7 @@ class Slot(int):
 
 
 class Call:
-    """A step as the binding will do it: `function(*arguments)`, or with `out=` where `takes_out`."""
+    """A step as the binding will do it: `function(*arguments)`, or with a last argument `out` where `takes_out`."""
 
     def __init__(self, step: Step, function: Callable[..., Any], arguments: list[Any], takes_out: bool) -> None:
         self.step, self.function, self.arguments, self.takes_out = step, function, arguments, takes_out
@@ -44,6 +44,12 @@ class Call:
 UNSEEN: Any = ()
 MOST_KEYS = 32
 """How many kinds of fed values a plan keeps bindings for; then it starts anew."""
+
+BY_KEYWORD: dict[Any, Callable[..., Any]] = {
+    np.maximum: lambda x, y, out=None: np.maximum(x, y, out=out),
+    np.minimum: lambda x, y, out=None: np.minimum(x, y, out=out),
+}
+"""NumPy's functions that take `out` by keyword alone."""
 
 Users = list[tuple[list[Any], int]]
 """The places where a value is an argument: lists of arguments, and positions in them."""
@@ -63,32 +69,32 @@ class Binding:
         self._alias: dict[int, int] = {}  # slots that hold the value of another slot
         self._dynamic: set[int] = set()  # slots whose shape the next run may change
         calls = [call for step in plan.steps for call in self._choose(step)]
-        results = {*plan.fetches, *(plan.slots[op] for op in plan.writes.values())}
-        self._kept = {self._resolve(slot) for slot in results}
+        self._sources = [self._resolve(slot) for slot in plan.results]
+        self._kept = set(self._sources)
         self._users: dict[int, Users] = defaultdict(list)
-        self._calls: list[tuple[Callable[..., Any], list[Any], Any, int, Users]] = []
+        self._calls: list[tuple[Callable[..., Any], list[Any], int, Users | None]] = []
         self._allocate(self._live(calls))
-        self._inputs = [(plan.slots[node], self._users[plan.slots[node]]) for node in (*plan.feeds, *plan.reads)]
-        self._results = [(slot, self._resolve(slot)) for slot in results]
-        self._constant_results = {slot: self._fixed[slot] for _, slot in self._results if slot in self._fixed}
+        inputs = [plan.slots[node] for node in (*plan.feeds, *plan.reads)]
+        self._patches = [(i, arguments, at) for i, slot in enumerate(inputs) for arguments, at in self._users[slot]]
+        self._passed_on = [(i, slot) for i, slot in enumerate(inputs) if slot in self._kept]
+        self._constant_results = {slot: self._fixed[slot] for slot in self._sources if slot in self._fixed}
         del self._plan, self._values
 
-    def run(self, inputs: Iterable[Any]) -> dict[int, Any]:
-        """The values of what is fetched and written, by slot, from those of the plan's feeds and reads."""
+    def run(self, inputs: Sequence[Any]) -> list[Any]:
+        """The values of the plan's results, from those of its feeds and reads."""
         found = dict(self._constant_results)
-        for (slot, users), value in zip(self._inputs, inputs, strict=True):
-            found[slot] = value
-            for arguments, position in users:
-                arguments[position] = value
+        for i, slot in self._passed_on:
+            found[slot] = inputs[i]
+        for i, arguments, position in self._patches:
+            arguments[position] = inputs[i]
         with np.errstate(all="ignore"):
-            for function, arguments, out, slot, users in self._calls:
-                if out is not None:
-                    function(*arguments, out=out)
-                    continue
-                value = found[slot] = function(*arguments)
-                for others, position in users:
-                    others[position] = value
-        return {slot: found[source] for slot, source in self._results}
+            for function, arguments, slot, fresh in self._calls:
+                value = function(*arguments)
+                if fresh is not None:
+                    found[slot] = value
+                    for others, position in fresh:
+                        others[position] = value
+        return [found[slot] for slot in self._sources]
 
     def _resolve(self, slot: int) -> int:
         while slot in self._alias:
@@ -105,7 +111,8 @@ class Binding:
             self._fixed[slot] = None
             return []
         matter = [i for position, i in enumerate(slots) if position not in op.shape_inputs]
-        if any(i in self._dynamic for i in slots) or not own:
+        from_values = any(slots[i] not in self._fixed for i in op.shape_from_values if i < len(slots))
+        if any(i in self._dynamic for i in slots) or from_values or not own:
             if op.shape is None or None in op.shape:
                 self._dynamic.add(slot)
             return [Call(step, step.compute, [Slot(i) for i in slots], False)]
@@ -126,7 +133,8 @@ class Binding:
             for position, (example, i) in enumerate(zip(examples, slots, strict=True))
         ]
         if isinstance(step.compute, np.ufunc):
-            return [Call(step, step.compute, self._strong(arguments, examples), True)]
+            function = BY_KEYWORD.get(step.compute, step.compute)
+            return [Call(step, function, self._strong(arguments, examples), True)]
         if op.compute_into is not None:
             return [Call(step, op.compute_into, arguments, True)]
         return [Call(step, step.compute, arguments, False)]
@@ -154,7 +162,9 @@ class Binding:
         owner: dict[int, int] = {}  # of a view, the slot whose memory it looks at
         for call in calls:
             for slot in call.slots:
-                if call.step.op.is_view or np.may_share_memory(self._values[slot], self._values[call.step.slot]):
+                if (call.step.op.is_view and slot is call.arguments[0]) or _share_memory(
+                    self._values[slot], self._values[call.step.slot]
+                ):
                     owner[call.step.slot] = owner.get(slot, slot)
         last: dict[int, int] = {}  # when a slot's memory is needed for the last time
         for time, call in enumerate(calls):
@@ -183,7 +193,7 @@ class Binding:
                     continue
             out = None
             if call.takes_out and slot not in self._kept:
-                if isinstance(call.function, np.ufunc):  # it may write over what it reads
+                if isinstance(call.step.compute, np.ufunc):  # it may write over what it reads
                     release(time)
                 example = np.asarray(self._values[slot])
                 free = pool[example.shape, example.dtype]
@@ -200,12 +210,19 @@ class Binding:
         for position, x in enumerate(arguments):
             if isinstance(x, Slot):
                 self._users[x].append((arguments, position))
-        self._calls.append((function, arguments, out, slot, self._users[slot]))
+        if out is not None:
+            arguments.append(out)  # NumPy is faster without a keyword
+        self._calls.append((function, arguments, slot, self._users[slot] if out is None else None))
 
 
 def _place(x: Any, examples: list[Any], slots: list[int]) -> Any:
     """The slot that an argument chosen by `specialize` stands for, or the argument itself if it is a new constant."""
     return next((Slot(i) for i, example in zip(slots, examples, strict=True) if x is example), x)
+
+
+def _share_memory(x: Any, y: Any) -> bool:
+    """Whether two values look at the same memory. The values of an operation that has several are its own."""
+    return not isinstance(x, tuple) and not isinstance(y, tuple) and np.may_share_memory(x, y)
 
 
 def _stand_in(example: Any) -> Any:
@@ -231,8 +248,8 @@ def _copying(compute: Callable[..., Any]) -> Callable[..., Any]:
     return copy
 
 
-def run_bound(plan: Plan, feeds: Sequence[Any], variables: Sequence[Any]) -> Mapping[int, Any] | list[Any]:
-    """Run a plan by a binding where there is one for values like these; the second run like this makes it.
+def run_bound(plan: Plan, feeds: list[Any], variables: list[Any]) -> list[Any]:
+    """The results of a plan, by a binding where there is one for values like these; the second run like this makes it.
 
     What fails in a binding is run once more without, which either explains the mistake or mends it.
     """
@@ -241,12 +258,12 @@ def run_bound(plan: Plan, feeds: Sequence[Any], variables: Sequence[Any]) -> Map
     if pool:
         binding: Binding = pool.pop()
         try:
-            results = binding.run((*feeds, *variables))
+            results = binding.run(feeds + variables)
         except TslabError:
             raise
         except Exception:
             plan.bindings.pop(key, None)
-            return plan.run(feeds, variables)
+            return results_of(plan, plan.run(feeds, variables))
         pool.append(binding)
         return results
     values = plan.run(feeds, variables)
@@ -256,4 +273,9 @@ def run_bound(plan: Plan, feeds: Sequence[Any], variables: Sequence[Any]) -> Map
         plan.bindings[key] = None
     elif pool is None and all(variable.shape is not None for variable in plan.reads):
         plan.bindings[key] = [Binding(plan, values)]
-    return values
+    return results_of(plan, values)
+
+
+def results_of(plan: Plan, values: Sequence[Any]) -> list[Any]:
+    """The results of a plan among the values of all its slots."""
+    return [values[slot] for slot in plan.results]

@@ -10,6 +10,7 @@
     ├── FetchError             something asked of `Session.run` that is no node               (TypeError)
     ├── SessionError           a session that is closed, or run inside its own run            (RuntimeError)
     ├── ComputeError           an operation's `compute` raised; the cause is `__cause__`      (RuntimeError)
+    ├── NumericsError          a nan or inf made of finite numbers, where check_numerics is on    (ArithmeticError)
     └── SerializationError     something that graph JSON cannot hold                          (ValueError)
 
 Every message says what happened, where, and how to mend it; `nodes` carries the nodes concerned as data, so that they
@@ -77,6 +78,39 @@ class TslabError(Exception):
         super().__init__("\n  ".join(part for part in (what, str(self.where), cure) if part))
 
 
+def no_such_name(module: str, name: str, names: Sequence[str]) -> AttributeError:
+    """What to raise where TensorFlow 1 has a name and tslab does not: it gives the nearest names there are."""
+    import difflib
+
+    near = [RENAMED[name]] if name in RENAMED else difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    nearest = f" The nearest there is: {', '.join(f'{module}.{other}' for other in near)}." if near else ""
+    return AttributeError(
+        f"tslab has no {module}.{name}; not all that TensorFlow 1 has is here.{nearest}", name=name, obj=None
+    )
+
+
+RENAMED = {
+    "arg_max": "argmax",
+    "arg_min": "argmin",
+    "batch_matmul": "matmul",
+    "div": "divide",
+    "floor_div": "floordiv",
+    "floormod": "mod",
+    "gather_nd": "gather",
+    "inv": "reciprocal",
+    "mul": "multiply",
+    "neg": "negative",
+    "pack": "stack",
+    "realdiv": "divide",
+    "select": "where",
+    "strided_slice": "gather",
+    "sub": "subtract",
+    "truediv": "divide",
+    "unpack": "unstack",
+}
+"""TensorFlow's names that are too far from ours to be found by their letters."""
+
+
 class GraphError(TslabError, ValueError):
     """A graph is built wrongly."""
 
@@ -111,6 +145,10 @@ class SessionError(TslabError, RuntimeError):
 
 class ComputeError(TslabError, RuntimeError):
     """An operation's `compute` raised an exception."""
+
+
+class NumericsError(TslabError, ArithmeticError):
+    """An operation made a nan or an infinity out of finite numbers."""
 
 
 class SerializationError(TslabError, ValueError):

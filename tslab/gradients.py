@@ -8,15 +8,18 @@ up. What comes out is a graph like any other: it can be run, fed, drawn, stepped
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from .errors import GradientError
-from .graph import Node, NodeLike, constant, name_scope
+from .graph import Node, NodeLike, constant
 from .operation import Operation
 from .ops.array import ones_like, sum_like
 from .ops.math import add_n
-from .ops.numpy_gradient import item, numpy_gradient
+from .ops.numpy_gradient import numpy_gradient
+from .ops.several import item
 from .registry import RegisterGradient, lookup_gradient
+from .scopes import control_dependencies, name_scope
 from .shapes import fits
 
 __all__ = ["RegisterGradient", "compute_gradients", "gradients"]
@@ -92,22 +95,46 @@ def _backward(targets: list[Node], path: set[Node], seeds: Sequence[Any], scope:
     contributions: dict[Node, list[Node]] = {node: [] for node in path if _is_differentiable(node)}
     if not contributions:
         return table
+    waits = _waits(targets)
     with targets[0].graph.as_default(), name_scope(scope):
         for target, seed in zip(targets, seeds, strict=True):
             if target in contributions:
                 contributions[target].append(_seed(target, seed))
+        items: dict[Node, dict[int, Node]] = {}  # of what has several values, the gradients of those that matter
         # A node is built after its inputs. So, from the newest to the oldest, a node's consumers come before it.
         for node in sorted(contributions, key=creation, reverse=True):
             parts = contributions[node]
-            if not parts:
-                continue
-            table[node] = parts[0] if len(parts) == 1 else add_n(parts)
-            if isinstance(node, Operation) and any(x in contributions for x in node.input_nodes):
-                with name_scope(node.name.replace("/", ".") + "_grad"):
-                    for x, part in zip(node.input_nodes, _parts(node, table[node]), strict=True):
+            grad: Any = None
+            if node in items:
+                grad = [items[node].get(i) for i in range(node.count_values())]  # type: ignore[attr-defined]
+            elif parts:
+                grad = table[node] = parts[0] if len(parts) == 1 else add_n(parts)
+            if isinstance(node, item) and grad is not None:
+                known = items.setdefault(node.input_nodes[0], {})
+                known[node.index] = add_n([known[node.index], grad]) if node.index in known else grad
+            elif isinstance(node, Operation) and grad is not None and any(x in contributions for x in node.input_nodes):
+                waiting = control_dependencies(waits[node]) if node in waits else nullcontext()
+                with name_scope(node.name.replace("/", ".") + "_grad"), waiting:
+                    for x, part in zip(node.input_nodes, _parts(node, grad), strict=True):
                         if part is not None and x in contributions:
                             contributions[x].append(_in_shape_of(x, part, node))
     return table
+
+
+def _waits(targets: list[Node]) -> dict[Node, tuple[Node, ...]]:
+    """For each node that waits for others, or is computed from one that does, what it waits for in all: its gradient
+    waits for the same, so that it sees the same values of variables.
+    """
+    waits: dict[Node, tuple[Node, ...]] = {}
+    nodes = _ancestors(targets)
+    if any(node.control_inputs for node in nodes):
+        for node in sorted(nodes, key=creation):
+            found = dict.fromkeys(node.control_inputs)
+            for x in node.input_nodes:
+                found.update(dict.fromkeys(waits.get(x, ())))
+            if found:
+                waits[node] = tuple(found)
+    return waits
 
 
 def creation(node: Node) -> int:
@@ -133,12 +160,12 @@ def _seed(target: Node, seed: Any) -> Node:
     return node
 
 
-def _parts(op: Operation, grad: Node) -> Sequence[Node | None]:
-    """What `op` contributes to the gradient of each of its inputs."""
+def _parts(op: Operation, grad: Any) -> Sequence[Node | None]:
+    """What `op` contributes to the gradient of each of its inputs; `grad` is a list where `op` has several values."""
     entry = lookup_gradient(op)
     if entry.numpy:
         together = numpy_gradient(op, grad, entry.function)
-        return [item(together, i, x) for i, x in enumerate(op.input_nodes)]
+        return together.items()
     result = entry.function(op, grad)
     parts = list(result) if isinstance(result, (list, tuple)) else [result]
     if (

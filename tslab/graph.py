@@ -15,12 +15,15 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from .errors import DTypeError, GraphError, SessionError, user_location
+from .operators import OPERATIONS as OPERATIONS
+from .operators import Aliases, Assignable, Operators
 
 if TYPE_CHECKING:
     from .operation import Operation
@@ -37,12 +40,13 @@ _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.\\/>-]")
 
 
 class _Current(threading.local):
-    """What `as_default()` and `with session:` have set, in each thread its own."""
+    """What `as_default()`, `with session:` and a run have set, in each thread its own."""
 
     graph: Graph | None = None
 
     def __init__(self) -> None:
         self.sessions: list[Session] = []
+        self.generators: dict[Node, np.random.Generator] = {}
 
 
 current = _Current()
@@ -56,6 +60,9 @@ class Graph:
         self.nodes: list[Node] = []
         self.by_name: dict[str, Node] = {}
         self.scope = ""
+        self.control_inputs: tuple[Node, ...] = ()
+        self.collections: dict[str, list[Any]] = {}
+        self.seed = 0
         self.plans: dict[Any, Any] = {}
         self.last_session: Callable[[], Session | None] = lambda: None
         self._taken: dict[str, int] = {}
@@ -94,6 +101,8 @@ class Graph:
             raise GraphError(f"The graph has no node named {name!r}.", cure)
         return node
 
+    get_tensor_by_name = get_operation_by_name = get_node
+
     def unique_name(self, name: str) -> str:
         """`name`, or the first of `name_1`, `name_2` … that is free."""
         if name not in self._taken:
@@ -127,6 +136,17 @@ class Graph:
         base, _, number = node.name.rpartition("_")
         if base in self._taken and number.isdigit():
             self._taken[base] = int(number) - 1
+
+    @contextmanager
+    def at_root(self) -> Iterator[None]:
+        """Build into this graph, outside of all name scopes and control dependencies."""
+        before = self.scope, self.control_inputs
+        self.scope, self.control_inputs = "", ()
+        try:
+            with self.as_default():
+                yield
+        finally:
+            self.scope, self.control_inputs = before
 
     def __repr__(self) -> str:
         return f"<Graph of {len(self.nodes)} nodes>"
@@ -162,30 +182,7 @@ def reset_default_graph() -> None:
     current.graph, _global_graph = None, Graph()
 
 
-@contextmanager
-def name_scope(name: str) -> Iterator[str]:
-    """Prefix the names of the nodes built in the block with `name/`; drawings put them in a box.
-
-    A scope entered twice gets a number (`hidden`, `hidden_1`); `name` with a slash at its end re-enters that scope.
-    """
-    graph, before = get_default_graph(), get_default_graph().scope
-    if not _NAME.fullmatch(name):
-        raise GraphError(
-            f"{name!r} cannot be the name of a scope.",
-            "A name starts with a letter, a digit or a dot, and goes on with those and _ - / > \\.",
-        )
-    graph.scope = name if name.endswith("/") else graph.unique_name(before + name) + "/"
-    try:
-        yield graph.scope
-    finally:
-        graph.scope = before
-
-
-OPERATIONS: dict[str, type[Operation]] = {}
-"""tslab's own operations by name: the closed list that graph JSON may hold."""
-
-
-class Node:
+class Node(Operators, Aliases):
     """One value of a computation. `==` is identity; arithmetic on nodes builds new nodes.
 
     Attributes:
@@ -216,25 +213,9 @@ class Node:
         self.location = user_location(building=self)
         self.name = graph.add(self, _NOT_IN_NAMES.sub("_", type(self).__name__) if name is None else name)
 
-    @property
-    def inputs(self) -> tuple[Node, ...]:
-        """TensorFlow's name for `input_nodes`."""
-        return self.input_nodes
-
-    @property
-    def output(self) -> Node:
-        """The node itself: what a gradient function calls the value of its operation."""
-        return self
-
     def eval(self, feed_dict: dict[Any, Any] | None = None, session: Session | None = None) -> Any:
         """The node's value in `session`, or else in the session of the innermost `with` block."""
-        if session is None:
-            if not current.sessions:
-                raise SessionError(
-                    f"{self.name!r}.eval() needs a session.", "Use it inside `with ts.Session():`, or give session=…"
-                )
-            session = current.sessions[-1]
-        return session.run(self, feed_dict)
+        return _chosen(session, f"{self.name!r}.eval()").run(self, feed_dict)
 
     def __repr__(self) -> str:
         if "name" not in vars(self):
@@ -251,38 +232,12 @@ class Node:
     def __iter__(self) -> Iterator[Any]:
         raise TypeError(f"{self.name!r} is a node of a graph and has no elements until it is run: session.run(node).")
 
-    def __add__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["add"](self, other)
 
-    def __radd__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["add"](other, self)
-
-    def __sub__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["subtract"](self, other)
-
-    def __rsub__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["subtract"](other, self)
-
-    def __mul__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["multiply"](self, other)
-
-    def __rmul__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["multiply"](other, self)
-
-    def __truediv__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["divide"](self, other)
-
-    def __rtruediv__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["divide"](other, self)
-
-    def __matmul__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["matmul"](self, other)
-
-    def __rmatmul__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["matmul"](other, self)
-
-    def __neg__(self) -> Operation:
-        return OPERATIONS["negative"](self)
+def _chosen(session: Session | None, what: str) -> Session:
+    """`session`, or else the one of the innermost `with` block."""
+    if session is None and not current.sessions:
+        raise SessionError(f"{what} needs a session.", "Use it inside `with ts.Session():`, or give session=…")
+    return current.sessions[-1] if session is None else session
 
 
 def as_array(value: ArrayLike, dtype: DTypeLike | None = None) -> np.ndarray[Any, Any]:
@@ -344,7 +299,7 @@ class constant(Node):
         super().__init__(get_default_graph(), name)
 
 
-class Variable(Node):
+class Variable(Node, Assignable):
     """A node whose value a session keeps from one run to the next: a parameter of the model.
 
     Args:
@@ -352,12 +307,19 @@ class Variable(Node):
         trainable: whether optimizers may change it when they are not told what to change.
         name: unique in the graph.
         dtype: by default the initial value's own.
+        collections: the collections of the graph that list it; by default "variables", and "trainable_variables" too
+            if it is trainable.
     """
 
     kind = "variable"
 
     def __init__(
-        self, initial_value: NodeLike, trainable: bool = True, name: str | None = None, dtype: DTypeLike | None = None
+        self,
+        initial_value: NodeLike,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: DTypeLike | None = None,
+        collections: Sequence[str] | None = None,
     ) -> None:
         self.trainable = trainable
         self.initial_value: Node | np.ndarray[Any, Any]
@@ -370,6 +332,23 @@ class Variable(Node):
         self.shape = self.initial_value.shape
         self.dtype = self.initial_value.dtype if dtype is None else np.dtype(dtype)
         super().__init__(graph, name)
+        listed = ["variables"] if collections is None else list(collections)
+        for key in dict.fromkeys([*listed, *["trainable_variables"] * trainable]):
+            graph.collections.setdefault(key, []).append(self)
+
+    @cached_property
+    def initializer(self) -> Operation:
+        """The operation that gives it its initial value again; it starts from that without being told."""
+        with self.graph.at_root():
+            return OPERATIONS["initialize"](self, name=f"{self.name}/initialize")
+
+    def initialized_value(self) -> Variable:
+        """The Variable itself, which has a value whenever it is used; TensorFlow's has none at first."""
+        return self
+
+    def load(self, value: ArrayLike, session: Session | None = None) -> None:
+        """Give it a value in `session`, or else in the session of the innermost `with` block."""
+        _chosen(session, f"{self.name!r}.load()").load({self: value})
 
     @property
     def value(self) -> Any:

@@ -59,8 +59,11 @@ class Operation(Node):
     shape_inputs: ClassVar[tuple[int, ...]] = ()
     """The positions of inputs whose values do not matter, only their shapes."""
 
+    shape_from_values: ClassVar[tuple[int, ...]] = ()
+    """The positions of inputs whose values, not only their shapes, decide the shape of the result."""
+
     is_view: ClassVar[bool] = False
-    """Whether the value may share memory with an input."""
+    """Whether the value may share memory with the first input. It shares none with the others."""
 
     is_pure: ClassVar[bool] = True
     """Whether the value depends on the inputs alone."""
@@ -89,9 +92,9 @@ class Operation(Node):
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
         ours = cls.__module__.startswith("tslab.ops.")
-        if ours:
-            OPERATIONS[cls.__name__] = cls
         cls.guards_inputs = vars(cls).get("guards_inputs", not ours)
+        if ours and not cls.guards_inputs and not cls.__name__.startswith("_"):
+            OPERATIONS[cls.__name__] = cls
 
     def __init__(self, *inputs: Any, name: str | None = None, **attributes: Any) -> None:
         if self.guards_inputs and len(inputs) == 1 and isinstance(inputs[0], (list, tuple)):
@@ -119,6 +122,7 @@ class Operation(Node):
             self.shape = self.shape_rule(*[node.shape for node in self.input_nodes])
             self.dtype = self.dtype_rule()
             super().__init__(graph, name)
+            self.control_inputs = graph.control_inputs
         except Exception:
             for node in reversed(made):
                 graph.discard(node)

@@ -43,6 +43,7 @@ class Plan:
         steps: the operations, in order.
         reads: the variables whose values the run starts from.
         writes: for each variable that the run changes, the operation that has the last word.
+        results: the slots of what is fetched, then of what is written.
     """
 
     def __init__(self, fetches: Iterable[Node], feeds: Collection[Node] = ()) -> None:
@@ -57,6 +58,7 @@ class Plan:
         self.constants = [(self.slots[node], _constant_value(node)) for node in computed if isinstance(node, constant)]
         operations = [node for node in computed if isinstance(node, Operation)]
         seen, self.writes = _order_writes(operations)
+        self.results = [*self.fetches, *(self.slots[op] for op in self.writes.values())]
         self.steps = [self._step(op, seen.get(op, {})) for op in operations]
         self.bindings: dict[Any, list[Any] | None] = {}
 
@@ -65,8 +67,15 @@ class Plan:
         arguments = tuple(self.slots[seen.get(x, x) if isinstance(x, Variable) else x] for x in op.input_nodes)
         return Step(guarded(op) if op.guards_inputs else op.compute, arguments, self.slots[op], op)
 
-    def run(self, feed_values: Iterable[Any], variable_values: Iterable[Any]) -> list[Any]:
+    def run(
+        self,
+        feed_values: Iterable[Any],
+        variable_values: Iterable[Any],
+        after: Callable[[Operation, Any, list[Any]], None] | None = None,
+    ) -> list[Any]:
         """The values of all nodes, by slot, from those of `self.feeds` and `self.reads`.
+
+        After each operation, `after` is called with it, its value, and those of its inputs.
 
         Raises:
             ShapeError: shapes do not fit, which only the fed values show.
@@ -85,6 +94,8 @@ class Plan:
             with np.errstate(all="ignore"):  # log 0 is -inf and 0 / 0 is nan, as in TensorFlow, and no warning
                 for step in self.steps:
                     values[step.slot] = step.compute(*[values[i] for i in step.arguments])
+                    if after is not None:
+                        after(step.op, values[step.slot], [values[i] for i in step.arguments])
         except TslabError:
             raise
         except Exception as error:
@@ -201,7 +212,7 @@ def read_only(value: Any) -> Any:
     """The same array, seen through a view that refuses writes."""
     if isinstance(value, np.ndarray):
         value = value.view()
-        value.flags.writeable = False
+        value.setflags(write=False)
     return value
 
 

@@ -6,14 +6,15 @@ import threading
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any
+from types import NoneType, TracebackType
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from .binding import run_bound
+from .binding import results_of, run_bound
 from .errors import FeedError, FetchError, GraphError, SessionError
 from .graph import Graph, Node, Variable, current, get_default_graph, placeholder
+from .numerics import check_step
 from .plan import Plan, read_only
 from .serialize import array_to_json, graph_to_json
 
@@ -43,10 +44,40 @@ class Trace:
         return f"<Trace of {len(self.order)} nodes, fetched: {', '.join(self.fetches)}>"
 
 
+class _Request(NamedTuple):
+    """What one kind of call of `run` asks for.
+
+    Attributes:
+        plan: how to compute it.
+        structure: the fetches, with an index in the place of each node.
+        is_list: the fetches are a plain list of nodes.
+        feeds: the nodes that the keys of feed_dict mean.
+        positions: for each of the plan's feeds, where it stands in feed_dict.
+    """
+
+    plan: Plan
+    structure: Any
+    is_list: bool
+    feeds: list[Node]
+    positions: list[int]
+
+    def feed_values(self, feed_dict: Mapping[Any, Any] | None) -> list[Any]:
+        """The values of the plan's feeds, checked, and those that it does not use too."""
+        if not feed_dict:
+            return []
+        values = [_feed_value(node, value) for node, value in zip(self.feeds, feed_dict.values(), strict=True)]
+        return [values[i] for i in self.positions]
+
+
 class _Inside(threading.local):
-    """Whether this thread is inside a run of the session; as a context, that it is."""
+    """Whether this thread is inside a run of the session; as a context, that it is. Operations draw from its
+    random numbers there.
+    """
 
     running = False
+
+    def __init__(self, generators: dict[Node, np.random.Generator]) -> None:
+        self.generators = generators
 
     def __enter__(self) -> None:
         if self.running:
@@ -55,9 +86,10 @@ class _Inside(threading.local):
                 "A compute gets the values it needs as arguments; build nodes instead of running them.",
             )
         self.running = True
+        self.before, current.generators = current.generators, self.generators
 
     def __exit__(self, *exception: object) -> None:
-        self.running = False
+        self.running, current.generators = False, self.before
 
 
 class Session:
@@ -69,15 +101,19 @@ class Session:
 
     Args:
         graph: by default the default graph.
+        check_numerics: stop at the first operation that makes a nan or an infinity out of finite numbers, with the
+            likely cause and cure. Such a session is slower.
     """
 
-    def __init__(self, graph: Graph | None = None) -> None:
+    def __init__(self, graph: Graph | None = None, check_numerics: bool = False) -> None:
         self.graph = get_default_graph() if graph is None else graph
         self._state: dict[Variable, Any] = {}
         self._lock = threading.Lock()
-        self._inside = _Inside()
+        self._inside = _Inside({})
+        self._check_numerics = check_numerics
         self._closed = False
         self._entered: list[Any] = []
+        self._requests: dict[Any, _Request] = {}
         self._reference = weakref.ref(self)
 
     def run(self, fetches: Any, feed_dict: Mapping[Any, Any] | None = None) -> Any:
@@ -96,30 +132,44 @@ class Session:
             ShapeError, ComputeError: an operation failed.
             SessionError: the session is closed, or this is called from inside one of its runs.
         """
-        nodes: list[Node] = []
-        structure = self._flatten(fetches, nodes)
-        plan, feeds = self._prepare(nodes, feed_dict)
-        values = self._execute(plan, feeds)
+        request = self._request(fetches, feed_dict)
         taken: set[int] = set()
-        results = [_own(values[slot], taken) for slot in plan.fetches]
-        return _rebuild(structure, results)
+        fetched = self._execute(request.plan, request.feed_values(feed_dict))
+        results = [_own(value, taken) for value in fetched]
+        return results if request.is_list else _rebuild(request.structure, results)
 
     def trace(self, fetches: Any, feed_dict: Mapping[Any, Any] | None = None) -> Trace:
         """Run, and return every value on the way. Variables stay as they are: a write shows what it would leave."""
-        nodes: list[Node] = []
-        self._flatten(fetches, nodes)
-        plan, feeds = self._prepare(nodes, feed_dict)
+        request = self._request(fetches, feed_dict)
+        plan = request.plan
         with self._inside:
             with self._lock:
                 variables = self._read(plan)
-            values = plan.run([feeds[node] for node in plan.feeds], variables)
+            values = plan.run(request.feed_values(feed_dict), variables)
         by_name = {node.name: _shown(values[slot]) for node, slot in plan.slots.items()}
         return Trace(
             graph_to_json(plan.order, fed=plan.feeds),
             [node.name for node in plan.order],
-            [node.name for node in nodes],
+            [plan.order[slot].name for slot in plan.fetches],
             by_name,
         )
+
+    def load(self, values: Mapping[Variable, Any]) -> None:
+        """Give variables values: all of them or, after an error, none.
+
+        Raises:
+            FetchError: something is no Variable of this graph.
+            FeedError: a value does not fit its Variable.
+            SessionError: the session is closed, or this is called from inside one of its runs.
+        """
+        self._check_open()
+        for variable in values:
+            if not isinstance(self._node(variable, FetchError, "Loaded"), Variable):
+                raise FetchError(f"{variable!r} is no Variable, and keeps no value.", "Feed it in each run instead.")
+        loaded = {variable: _stored(_feed_value(variable, value), variable) for variable, value in values.items()}
+        with self._inside, self._lock:
+            self._state.update(loaded)
+        self.graph.last_session = self._reference
 
     @property
     def closed(self) -> bool:
@@ -146,6 +196,10 @@ class Session:
 
     def __repr__(self) -> str:
         return f"<Session of {self.graph!r}{', closed' if self._closed else ''}>"
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise SessionError("The session is closed, and its variables are gone.", "Make a new one: ts.Session().")
 
     def _flatten(self, fetches: Any, nodes: list[Node]) -> Any:
         """Collect the fetched nodes into `nodes`; returns the structure with an index in the place of each."""
@@ -178,47 +232,63 @@ class Session:
             )
         return node
 
-    def _prepare(self, nodes: list[Node], feed_dict: Mapping[Any, Any] | None) -> tuple[Plan, dict[Node, Any]]:
-        """The plan for these fetches and feeds, from the graph's store if it is there, and the fed values checked."""
-        if self._closed:
-            raise SessionError("The session is closed, and its variables are gone.", "Make a new one: ts.Session().")
-        if not isinstance(feed_dict, Mapping | None):
+    def _request(self, fetches: Any, feed_dict: Mapping[Any, Any] | None) -> _Request:
+        """What is asked for: worked out once for the same fetches and the same keys of feed_dict."""
+        self._check_open()
+        if not isinstance(feed_dict, (dict, Mapping, NoneType)):
             raise FeedError(
                 f"feed_dict is no dict, but a {type(feed_dict).__name__}.", "Write session.run(z, {x: value})."
             )
-        feeds: dict[Node, Any] = {}
-        for key, value in (feed_dict or {}).items():
-            node = self._node(key, FeedError, "Fed")
-            feeds[node] = _feed_value(node, value)
-        key = tuple(nodes), frozenset(feeds)
-        plan = self.graph.plans.get(key)
+        kind = type(fetches)
+        key = (kind, tuple(fetches) if kind in (list, tuple) else fetches, tuple(feed_dict or ()))
+        try:
+            return self._requests[key]
+        except KeyError:
+            keep = True
+        except TypeError:  # something nested, which has no hash
+            keep = False
+        nodes: list[Node] = []
+        structure = self._flatten(fetches, nodes)
+        feeds = [self._node(key, FeedError, "Fed") for key in feed_dict or ()]
+        plan_key = tuple(nodes), frozenset(feeds)
+        plan = self.graph.plans.get(plan_key)
         if plan is None:
-            plan = self.graph.plans[key] = Plan(nodes, feeds)
-        return plan, feeds
+            plan = self.graph.plans[plan_key] = Plan(nodes, set(feeds))
+        positions = [len(feeds) - 1 - feeds[::-1].index(node) for node in plan.feeds]
+        request = _Request(plan, structure, structure == list(range(len(nodes))), feeds, positions)
+        flat = isinstance(structure, int) or all(isinstance(part, int) for part in structure)
+        if keep and flat:  # a tuple inside is equal to a namedtuple, and would be taken for it
+            self._requests[key] = request
+        return request
 
-    def _execute(self, plan: Plan, feeds: dict[Node, Any]) -> Mapping[int, Any] | list[Any]:
+    def _execute(self, plan: Plan, feeds: list[Any]) -> list[Any]:
         """Run a plan on this session's variables; if it writes, alone from the first read to the commit."""
-        feed_values = [feeds[node] for node in plan.feeds]
         with self._inside:
             if plan.writes:
                 with self._lock:
-                    values = run_bound(plan, feed_values, self._read(plan))
-                    new = {variable: _stored(values[plan.slots[op]], variable) for variable, op in plan.writes.items()}
-                    self._state.update(new)
+                    results = self._compute(plan, feeds, self._read(plan))
+                    written = zip(plan.writes, results[len(plan.fetches) :], strict=True)
+                    self._state.update([(variable, _stored(value, variable)) for variable, value in written])
             else:
                 with self._lock:
                     variables = self._read(plan)
-                values = run_bound(plan, feed_values, variables)
+                results = self._compute(plan, feeds, variables)
         self.graph.last_session = self._reference
-        return values
+        return results[: len(plan.fetches)]
+
+    def _compute(self, plan: Plan, feeds: list[Any], variables: list[Any]) -> list[Any]:
+        if self._check_numerics:
+            return results_of(plan, plan.run(feeds, variables, after=check_step))
+        return run_bound(plan, feeds, variables)
 
     def _read(self, plan: Plan) -> list[Any]:
         """The values of the variables that the plan starts from; those used for the first time start now."""
         state = self._state
-        new = [variable for variable in plan.reads if variable not in state]
-        if new:
-            self._initialize(new)
-        return [state[variable] for variable in plan.reads]
+        try:
+            return [state[variable] for variable in plan.reads]
+        except KeyError:
+            self._initialize([variable for variable in plan.reads if variable not in state])
+            return [state[variable] for variable in plan.reads]
 
     def _initialize(self, variables: list[Variable]) -> None:
         """Give variables their initial values, which may be computed from older variables."""
@@ -231,10 +301,14 @@ class Session:
                 waiting.extend(x for x in plans[variable].reads if x not in self._state)
             elif not isinstance(variable.initial_value, Node):
                 self._state[variable] = variable.initial_value
-        for variable in sorted(plans, key=lambda node: node.serial):
-            plan = plans[variable]
-            value = plan.run([], [self._state[x] for x in plan.reads])[plan.slots[plan.order[-1]]]
-            self._state[variable] = _stored(value, variable)
+        drawn, current.generators = current.generators, {}  # random ones are the first of their streams
+        try:
+            for variable in sorted(plans, key=lambda node: node.serial):
+                plan = plans[variable]
+                value = plan.run([], [self._state[x] for x in plan.reads])[plan.slots[plan.order[-1]]]
+                self._state[variable] = _stored(value, variable)
+        finally:
+            current.generators = drawn
 
 
 def _initial_plan(variable: Variable, initial_value: Node) -> Plan:
@@ -253,6 +327,14 @@ def _initial_plan(variable: Variable, initial_value: Node) -> Plan:
 
 def _feed_value(node: Node, value: Any) -> Any:
     """`value` as a read-only array that fits `node`."""
+    takes_anything = node.dtype is None and node.shape is None
+    if not takes_anything or type(value) is not np.ndarray or value.dtype.kind not in "biufc":
+        value = _converted(node, value)
+    return read_only(value)
+
+
+def _converted(node: Node, value: Any) -> Any:
+    """`value` as an array that fits `node`, by a cast if need be, or a FeedError."""
 
     def refuse(why: str, cure: str) -> FeedError:
         return FeedError(f"{node.name!r} cannot be fed {why}.", cure, nodes=[node])
@@ -277,14 +359,14 @@ def _feed_value(node: Node, value: Any) -> Any:
         len(node.shape) != array.ndim or any(d not in (None, s) for d, s in zip(node.shape, array.shape, strict=True))
     ):
         raise refuse(f"a value of shape {array.shape}", f"Its shape is {node.shape}, where None stands for any length.")
-    return read_only(array)
+    return array
 
 
 def _stored(value: Any, variable: Variable) -> Any:
     """A value as a variable keeps it: read-only, and sharing no memory with what is not."""
     if not isinstance(value, np.ndarray) or value.base is not None or value.dtype != variable.dtype:
         value = np.array(value, dtype=variable.dtype)
-    value.flags.writeable = False
+    value.setflags(write=False)
     return value
 
 

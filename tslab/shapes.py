@@ -19,6 +19,11 @@ from .operation import Operation
 Axis = int | Sequence[int] | None
 
 
+def static(shape: Shape) -> bool:
+    """Whether a shape is known in all its dimensions."""
+    return shape is not None and None not in shape
+
+
 def describe(node: Node, shape: Shape) -> str:
     """`'X' of shape (None, 3)`."""
     return f"{node.name!r} of shape {'unknown' if shape is None else shape}"
@@ -47,7 +52,7 @@ def all_same(op: Operation, *xs: Shape) -> Shape:
     return known[0] if known else None
 
 
-def like_second(op: Operation, x: Shape, like: Shape) -> Shape:
+def like_second(op: Operation, x: Shape, like: Shape, *others: Shape) -> Shape:
     """The shape of the second input."""
     return like
 
@@ -64,7 +69,7 @@ def broadcast_dimensions(a: int | None, b: int | None) -> int | None:
 
 
 def broadcast(op: Operation, *shapes: Shape) -> Shape:
-    """NumPy's broadcasting: aligned at the last axis, dimensions are equal or 1."""
+    """NumPy's broadcasting of the last inputs: aligned at the last axis, dimensions are equal or 1."""
     result: Shape = ()
     for shape in shapes:
         if shape is None or result is None:
@@ -76,7 +81,8 @@ def broadcast(op: Operation, *shapes: Shape) -> Shape:
             result = tuple(map(broadcast_dimensions, left, right))
         except ValueError:
             clash = next(i for i in range(1, rank + 1) if _clashes(left[-i], right[-i]))
-            parts = " and ".join(describe(node, s) for node, s in zip(op.input_nodes, shapes, strict=True))
+            nodes = op.input_nodes[-len(shapes) :]
+            parts = " and ".join(describe(node, s) for node, s in zip(nodes, shapes, strict=True))
             raise error(
                 op,
                 f"{type(op).__name__} cannot combine {parts}: {left[-clash]} is not {right[-clash]}.",
@@ -195,9 +201,28 @@ def write(op: Operation, variable: Shape, value: Shape) -> Shape:
 
 
 def promoted(op: Operation) -> np.dtype[Any] | None:
-    """The dtype that NumPy gives the inputs together."""
-    dtypes = [node.dtype for node in op.input_nodes if node.dtype is not None]
-    return np.result_type(*dtypes) if len(dtypes) == len(op.input_nodes) else None
+    """The dtype that NumPy gives the inputs together; a weak constant adds only its kind."""
+    return _together(op.input_nodes)
+
+
+def chosen(op: Operation) -> np.dtype[Any] | None:
+    """As `promoted`, without the first input, which only chooses among the others."""
+    return _together(op.input_nodes[1:])
+
+
+def _together(nodes: Sequence[Node]) -> np.dtype[Any] | None:
+    if any(node.dtype is None for node in nodes):
+        return None
+    return np.result_type(*[_weak_kind(node)(0) if _is_weak(node) else node.dtype for node in nodes])
+
+
+def _is_weak(node: Node) -> bool:
+    return isinstance(node, constant) and node.weak
+
+
+def _weak_kind(node: Any) -> Any:
+    """int or float."""
+    return type(node.value.item())
 
 
 def ufunc(op: Operation) -> np.dtype[Any] | None:
@@ -206,13 +231,16 @@ def ufunc(op: Operation) -> np.dtype[Any] | None:
     Raises:
         DTypeError: NumPy has none, as for the difference of two truth values.
     """
-    if any(node.dtype is None for node in op.input_nodes) or not isinstance(op.compute, np.ufunc):
+    return of_ufunc(op, op.compute) if isinstance(op.compute, np.ufunc) else None
+
+
+def of_ufunc(op: Operation, function: np.ufunc, *numbers: type[int] | type[float]) -> np.dtype[Any] | None:
+    """As `ufunc`, for an operation that computes `function` of its inputs and of bare `numbers`."""
+    if any(node.dtype is None for node in op.input_nodes):
         return None
-    parts: list[Any] = [
-        type(node.value.item()) if isinstance(node, constant) and node.weak else node.dtype for node in op.input_nodes
-    ]
+    parts = [_weak_kind(node) if _is_weak(node) else node.dtype for node in op.input_nodes]
     try:
-        return op.compute.resolve_dtypes((*parts, None))[-1]
+        return function.resolve_dtypes((*parts, *numbers, None))[-1]
     except TypeError:
         names = " and ".join(f"{node.name!r} of dtype {node.dtype}" for node in op.input_nodes)
         raise DTypeError(
@@ -221,6 +249,29 @@ def ufunc(op: Operation) -> np.dtype[Any] | None:
             nodes=op.input_nodes,
             where=op.location,
         ) from None
+
+
+def boolean(op: Operation) -> np.dtype[Any]:
+    """Truth values, whatever the numbers compared."""
+    ufunc(op)
+    return np.dtype(np.bool)
+
+
+def logical(op: Operation) -> np.dtype[Any]:
+    """Truth values, made of truth values.
+
+    Raises:
+        DTypeError: an input holds numbers.
+    """
+    for node in op.input_nodes:
+        if node.dtype is not None and node.dtype.kind != "b":
+            raise DTypeError(
+                f"{type(op).__name__} needs truth values, and {node.name!r} has dtype {node.dtype}.",
+                f"Compare its numbers with something: {node.name} > 0.",
+                nodes=op.input_nodes,
+                where=op.location,
+            )
+    return np.dtype(np.bool)
 
 
 def floating(op: Operation) -> np.dtype[Any] | None:

@@ -3,57 +3,31 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 import tslab as ts
 from tslab.ops.array import broadcast_like, sum_like
 from tslab.ops.linalg import matmul_gradient
+from tslab.ops.nn import softmax_gradient
 from tslab.ops.reductions import mean_count
 
+from . import cases_choosing, cases_elementwise, cases_networks, cases_shaping, cases_sums
+from .forms import Case, binary, numbers, reduction, unary
 
-class Case(NamedTuple):
-    """`build` makes the node from nodes, `define` the value from arrays; `inputs` are the arrays to try it on."""
-
-    build: Callable[..., Any]
-    define: Callable[..., Any]
-    inputs: list[Any]
-    differentiable: bool = True
-
-
-UNARY = [(), (3,), (2, 3), (2, 1, 3), (0,), (0, 3)]
-BINARY = [
-    ((), ()),
-    ((3,), (3,)),
-    ((2, 3), (2, 3)),
-    ((2, 3), (3,)),
-    ((3,), (2, 3)),
-    ((2, 3), ()),
-    ((), (2, 3)),
-    ((2, 1), (1, 3)),
-    ((2, 1, 3), (4, 1)),
-    ((1, 1), (2,)),
-    ((1,), ()),
-    ((0,), (1,)),
-    ((0, 3), (3,)),
-]
-REDUCTIONS: list[tuple[tuple[int, ...], Any]] = [
-    ((), None),
-    ((3,), None),
-    ((3,), 0),
-    ((2, 3), None),
-    ((2, 3), 0),
+ALONG = [
+    ((3,), -1),
     ((2, 3), -1),
-    ((2, 3), ()),
-    ((2, 3), [0, 1]),
+    ((4, 2), -1),
+    ((2, 3), 0),
     ((2, 4, 3), 1),
-    ((2, 4, 3), (0, 1)),
-    ((2, 4, 3), (-1, 0)),
-    ((0,), None),
-    ((0, 3), 0),
-    ((0, 3), 1),
+    ((2, 3, 4), -3),
+    ((0, 3), -1),
+    ((3, 0), -1),
+    ((4,), 0),
+    ((3, 1), 0),
 ]
 PRODUCTS = [
     ((2, 3), (3, 4)),
@@ -70,36 +44,6 @@ PRODUCTS = [
     ((0, 3), (3, 2)),
     ((2, 0), (0, 3)),
 ]
-
-
-def numbers(*shapes: tuple[int, ...]) -> list[Any]:
-    """An array of numbers between 0.5 and 2 for each shape: away from the places where 1/x and log x are steep."""
-    rng = np.random.default_rng(len(shapes))
-    return [rng.uniform(0.5, 2.0, shape) for shape in shapes]
-
-
-def unary(operation: Any, define: Any, sign: float = 1.0) -> list[Case]:
-    return [Case(operation, define, [sign * x for x in numbers(shape)]) for shape in UNARY]
-
-
-def binary(operation: Any, define: Any) -> list[Case]:
-    return [
-        *[Case(operation, define, numbers(*shapes)) for shapes in BINARY],
-        Case(lambda x: operation(x, x), lambda x: define(x, x), numbers((2, 3))),
-        Case(lambda x: operation(x, 2.0), lambda x: define(x, 2.0), numbers((2, 3))),
-        Case(lambda x: operation(2.0, x), lambda x: define(2.0, x), numbers((2, 3))),
-        Case(lambda x: operation(x, [[1.0], [2.0]]), lambda x: define(x, [[1.0], [2.0]]), numbers((3,))),
-    ]
-
-
-def reduction(operation: Any, define: Any) -> Iterator[Case]:
-    for (shape, axis), keepdims in itertools.product(REDUCTIONS, (False, True)):
-        numpy_axis = tuple(axis) if isinstance(axis, list) else axis
-        yield Case(
-            lambda x, axis=axis, keepdims=keepdims: operation(x, axis=axis, keepdims=keepdims),
-            lambda x, axis=numpy_axis, keepdims=keepdims: define(x, axis=axis, keepdims=keepdims),
-            numbers(shape),
-        )
 
 
 def transposed(x: Any) -> Any:
@@ -149,7 +93,16 @@ def product_gradients() -> Iterator[Case]:
 
 
 def expansions() -> Iterator[Case]:
-    for shape, axis in [((), 0), ((3,), 0), ((3,), -1), ((2, 3), 1), ((2, 3), (0, 2)), ((2, 3), (-1, 0)), ((0, 3), 1)]:
+    for shape, axis in [
+        ((), 0),
+        ((3,), 0),
+        ((3,), -1),
+        ((2, 3), 1),
+        ((2, 3), (0, 2)),
+        ((2, 3), (-1, 0)),
+        ((0, 3), 1),
+        ((2, 1), -2),
+    ]:
         yield Case(
             lambda x, axis=axis: ts.expand_dims(x, axis), lambda x, axis=axis: np.expand_dims(x, axis), numbers(shape)
         )
@@ -167,7 +120,7 @@ def summed(x: Any, like: Any) -> Any:
 
 
 def softmaxes() -> Iterator[Case]:
-    for shape, axis in [((3,), -1), ((2, 3), -1), ((2, 3), 0), ((2, 4, 3), 1), ((0, 3), -1), ((3, 0), -1), ((1,), 0)]:
+    for shape, axis in ALONG:
         yield Case(
             lambda x, axis=axis: ts.softmax(x, axis=axis),
             lambda x, axis=axis: np.exp(x) / np.sum(np.exp(x), axis=axis, keepdims=True),
@@ -176,7 +129,7 @@ def softmaxes() -> Iterator[Case]:
 
 
 def log_softmaxes() -> Iterator[Case]:
-    for shape, axis in [((3,), -1), ((2, 3), -1), ((2, 3), 0), ((2, 4, 3), 1), ((0, 3), -1), ((3, 0), -1), ((1,), 0)]:
+    for shape, axis in ALONG:
         yield Case(
             lambda x, axis=axis: ts.nn.log_softmax(x, axis=axis),
             lambda x, axis=axis: x - np.log(np.sum(np.exp(x), axis=axis, keepdims=True)),
@@ -184,9 +137,18 @@ def log_softmaxes() -> Iterator[Case]:
         )
 
 
+def softmax_gradients() -> Iterator[Case]:
+    for shape, axis in ALONG:
+        yield Case(
+            lambda p, g, axis=axis: softmax_gradient(p, g, axis=axis),
+            lambda p, g, axis=axis: p * (g - np.sum(g * p, axis=axis, keepdims=True)),
+            numbers(shape, shape),
+        )
+
+
 def cross_entropies() -> Iterator[Case]:
     """The labels need not sum to one: the gradient is right all the same."""
-    for shape, axis in [((3,), -1), ((2, 3), -1), ((2, 3), 0), ((2, 4, 3), 1), ((0, 3), -1), ((2, 1), -1)]:
+    for shape, axis in ALONG:
         yield Case(
             lambda c, x, axis=axis: ts.nn.softmax_cross_entropy_with_logits(labels=c, logits=x, axis=axis),
             lambda c, x, axis=axis: -np.sum(c * (x - np.log(np.sum(np.exp(x), axis=axis, keepdims=True))), axis=axis),
@@ -213,12 +175,18 @@ def item_of_numpy_gradient(x: Any) -> Any:
 
 
 CASES: dict[str, list[Case]] = {
+    **cases_elementwise.CASES,
+    **cases_choosing.CASES,
+    **cases_shaping.CASES,
+    **cases_sums.CASES,
+    **cases_networks.CASES,
     "log_softmax": list(log_softmaxes()),
+    "softmax_gradient": list(softmax_gradients()),
     "softmax_cross_entropy_with_logits": list(cross_entropies()),
     "add": binary(ts.add, np.add),
     "add_n": [
         Case(lambda *xs: ts.add_n(xs), lambda *xs: sum(xs[1:], xs[0]), numbers(*[shape] * count))
-        for shape, count in [((), 1), ((2, 3), 2), ((3,), 3), ((0,), 2)]
+        for shape, count in [((), 1), ((2, 3), 2), ((3,), 3), ((0,), 2), ((2, 1, 3), 4), ((2, 0), 3), ((5,), 8)]
     ]
     + [Case(lambda x: ts.add_n([x, x, x]), lambda x: 3 * x, numbers((2, 3)))],
     "broadcast_like": [Case(broadcast_like, lambda x, like: x + 0 * like, numbers(*shapes)) for shapes in STRETCHED],
@@ -246,3 +214,11 @@ CASES: dict[str, list[Case]] = {
     "sum_like": [Case(sum_like, summed, numbers(*reversed(shapes))) for shapes in STRETCHED],
 }
 """For each differentiable operation its cases."""
+
+FORWARD: dict[str, list[Case]] = {
+    **cases_elementwise.FORWARD,
+    **cases_choosing.FORWARD,
+    **cases_sums.FORWARD,
+    **cases_networks.FORWARD,
+}
+"""For each operation whose value has no gradient its cases: truth values, integers, and what is made of shapes."""

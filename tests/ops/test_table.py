@@ -8,11 +8,23 @@ import numpy as np
 import pytest
 
 import tslab as ts
+from tslab.graph import OPERATIONS
+from tslab.shapes import fits
 
-from .cases import CASES, Case
+from .cases import CASES, FORWARD
+from .forms import Case
 
 FLAT = [pytest.param(case, id=f"{name}-{i}") for name, cases in CASES.items() for i, case in enumerate(cases)]
 SMOOTH = [parameter for parameter in FLAT if parameter.values[0].differentiable]
+DISCRETE = [pytest.param(case, id=f"{name}-{i}") for name, cases in FORWARD.items() for i, case in enumerate(cases)]
+PUBLIC = sorted(
+    name
+    for module in (ts, ts.nn)
+    for name in module.__all__
+    if getattr(getattr(module, name), "__module__", "").startswith("tslab.ops.")
+)
+ELSEWHERE = {"assign", "assign_add", "assign_sub", "group", "initialize", "no_op", "tuple"}
+"""Operations that have tests of their own."""
 
 
 class hidden(ts.Operation):
@@ -49,55 +61,81 @@ def with_shapes_hidden(build):
     return lambda *inputs: build(*map(hidden, inputs))
 
 
-def test_every_differentiable_operation_has_a_case():
-    assert set(CASES) == set(ts.testing.differentiable_operations())
+@pytest.mark.parametrize("name", sorted(set(PUBLIC) - ELSEWHERE))
+def test_every_public_operation_is_tried_in_eight_forms(name):
+    assert len(CASES.get(name, []) + FORWARD.get(name, [])) >= 8
+
+
+def test_every_operation_is_part_of_a_case():
+    with ts.Graph().as_default() as graph:
+        for case in [parameter.values[0] for parameter in FLAT + DISCRETE]:
+            variables = [ts.Variable(x) for x in case.inputs]
+            y = case.build(*variables)
+            if case.differentiable and y.dtype == np.float64:
+                ts.gradients(first_derivatives(case)(*variables), variables)
+                ts.gradients(case.build(*map(hidden, variables)), variables)
+    built = {type(node).__name__ for node in graph.operations}
+    assert not set(OPERATIONS) - built - ELSEWHERE
+
+
+def test_there_are_as_many_cases_as_were_asked_for():
+    assert len(FLAT + DISCRETE) >= 1200
+    assert len(SMOOTH) >= 1200
 
 
 @pytest.mark.parametrize("case", FLAT)
 def test_value_is_numpys(case):
     with ts.Graph().as_default():
         node = case.build(*map(ts.Variable, case.inputs))
-        value = ts.Session().run(node)
+        late = case.build(*map(hidden, case.inputs))
+        values = ts.Session().run([node, late])
     expected = by_definition(case)
-    np.testing.assert_allclose(value, expected, rtol=1e-12)
-    assert np.shape(value) == expected.shape == node.shape
-    assert value.dtype == node.dtype == np.float64
+    for value in values:
+        np.testing.assert_allclose(value, expected, rtol=1e-12, atol=1e-14)
+        assert np.shape(value) == expected.shape
+        assert value.dtype == np.float64
+    assert node.shape == expected.shape
+    assert node.dtype == np.float64
 
 
-@pytest.mark.parametrize("case", FLAT)
-def test_value_is_numpys_where_the_shape_is_not_known(case):
+@pytest.mark.parametrize("case", DISCRETE)
+def test_discrete_value_is_numpys(case):
     with ts.Graph().as_default():
-        node = case.build(*[hidden(x) for x in case.inputs])
+        node = case.build(*map(ts.Variable, case.inputs))
         value = ts.Session().run(node)
-    np.testing.assert_allclose(value, by_definition(case), rtol=1e-12)
-    assert np.shape(value) == by_definition(case).shape
+        late = ts.Session().run(case.build(*[hidden(x) for x in case.inputs]))
+    expected = by_definition(case)
+    for found in (value, late):
+        np.testing.assert_array_equal(found, expected)
+        assert np.shape(found) == expected.shape
+    assert fits(expected.shape, node.shape)
+    assert expected.shape == node.shape or not case.static
+    assert value.dtype == node.dtype == expected.dtype
+
+
+@pytest.mark.parametrize("case", SMOOTH)
+def test_gradients_have_the_shape_of_their_node_and_float32_ones_are_near_the_float64_ones(case):
+    found = []
+    for dtype in ("float32", "float64"):
+        with ts.Graph().as_default():
+            variables = [ts.Variable(x, dtype=dtype) for x in case.inputs]
+            y = case.build(*variables)
+            nodes = [(g, x) for g, x in zip(ts.gradients(y, variables), variables, strict=True) if g is not None]
+            assert all(g.shape == x.shape for g, x in nodes)
+            found.append(ts.Session().run([g for g, _ in nodes]))
+    for single, double in zip(*found, strict=True):
+        np.testing.assert_allclose(single, double, rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("case", SMOOTH)
 def test_gradient_matches_finite_differences(case):
+    """In the shapes that the graph knows, and where it knows none."""
     ts.testing.check_gradient(case.build, case.inputs)
-
-
-@pytest.mark.parametrize("case", SMOOTH)
-def test_gradient_matches_where_the_shape_is_not_known(case):
     ts.testing.check_gradient(with_shapes_hidden(case.build), case.inputs)
 
 
 @pytest.mark.parametrize("case", SMOOTH)
 def test_second_derivative_matches_finite_differences(case):
-    ts.testing.check_gradient(first_derivatives(case), case.inputs, rtol=1e-4, atol=1e-5)
-
-
-@pytest.mark.parametrize("case", SMOOTH)
-def test_second_derivative_matches_where_the_shape_is_not_known(case):
-    ts.testing.check_gradient(with_shapes_hidden(first_derivatives(case)), case.inputs, rtol=1e-4, atol=1e-5)
-
-
-@pytest.mark.parametrize("case", FLAT)
-def test_gradient_has_the_static_shape_of_its_node(case):
-    with ts.Graph().as_default():
-        variables = [ts.Variable(x) for x in case.inputs]
-        if not case.differentiable:
-            return
-        for gradient, variable in zip(ts.gradients(case.build(*variables), variables), variables, strict=True):
-            assert gradient is None or gradient.shape == variable.shape
+    build = first_derivatives(case)
+    ts.testing.check_gradient(build, case.inputs, rtol=1e-4, atol=1e-5)
+    ts.testing.check_gradient(with_shapes_hidden(build), case.inputs, rtol=1e-4, atol=1e-5)

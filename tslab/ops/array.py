@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from .. import shapes
-from ..graph import NodeLike
+from ..graph import NodeLike, Shape
 from ..operation import Operation
 from ..registry import RegisterGradient
 
@@ -43,30 +44,139 @@ class expand_dims(Operation):
 
 @RegisterGradient(expand_dims)
 def _expand_dims_gradient(op: Any, grad: Any) -> Any:
-    """The new axes have length 1, so summing over them only drops them."""
-    from .reductions import reduce_sum
-
-    return reduce_sum(grad, axis=op.axis)
+    """The same numbers without those axes."""
+    return squeeze(grad, op.axis)
 
 
-class ones_like(Operation):
-    """Ones in the shape and dtype of `x`: the gradient of a loss with respect to itself."""
+class squeeze(Operation):
+    """The same numbers without axes of length 1.
+
+    Args:
+        x: tensor of any shape.
+        axis: which axes to drop: an int or several; negative ones count from the end. None for all of length 1.
+
+    Returns:
+        Tensor of the shape of `x` without those axes.
+
+    Raises:
+        ShapeError: an axis to drop has another length than 1.
+    """
+
+    dtype_rule = shapes.first
+    is_view = True
+    formula = "{0} without axis {axis}"
+    numpy_call = "np.squeeze({0}, axis={axis})"
+    axis: int | tuple[int, ...] | None
+
+    def __init__(self, x: NodeLike, axis: int | Sequence[int] | None = None, name: str | None = None) -> None:
+        super().__init__(x, name=name, axis=shapes.plain_axis(axis))
+
+    def shape_rule(self, x: Shape) -> Shape:
+        if x is None or (self.axis is None and None in x):
+            return None
+        if self.axis is None:
+            return tuple(d for d in x if d != 1)
+        axes = shapes.normalize_axis(self, self.axis, x)
+        for i in axes:
+            if x[i] not in (1, None):
+                raise shapes.error(
+                    self,
+                    f"squeeze cannot drop axis {i} of {shapes.describe(self.input_nodes[0], x)}: its length is {x[i]}.",
+                    "Only axes of length 1 can go without changing the numbers; index or reduce the others.",
+                )
+        return tuple(d for i, d in enumerate(x) if i not in axes)
+
+    def compute(self, x: Any) -> Any:
+        return np.squeeze(x, self.axis)
+
+
+@RegisterGradient(squeeze)
+def _squeeze_gradient(op: Any, grad: Any) -> Any:
+    """The same numbers with those axes put in again."""
+    return reshape_like(grad, op.inputs[0]) if op.axis is None else expand_dims(grad, op.axis)
+
+
+class reshape_like(Operation):
+    """The numbers of `x` in the shape of `like`, which holds as many."""
+
+    shape_rule = shapes.like_second
+    dtype_rule = shapes.first
+    shape_inputs = (1,)
+    is_view = True
+    formula = "{0} in the shape of {1}"
+    numpy_call = "np.reshape({0}, np.shape({1}))"
+
+    def __init__(self, x: NodeLike, like: NodeLike, name: str | None = None) -> None:
+        super().__init__(x, like, name=name)
+
+    def compute(self, x: Any, like: Any) -> Any:
+        return np.reshape(x, np.shape(like))
+
+
+@RegisterGradient(reshape_like)
+def _reshape_like_gradient(op: Any, grad: Any) -> Any:
+    """The numbers keep their order: back into the shape of x."""
+    return [reshape_like(grad, op.inputs[0]), None]
+
+
+class _Filled(Operation):
+    """Base of the operations that give one number in the shape of their input."""
 
     shape_rule = shapes.same
-    dtype_rule = shapes.first
     shape_inputs = (0,)
+    to: str | None
+
+    def __init__(self, x: NodeLike, dtype: DTypeLike | None = None, name: str | None = None) -> None:
+        super().__init__(x, name=name, to=None if dtype is None else np.dtype(dtype).name)
+
+    def dtype_rule(self) -> np.dtype[Any] | None:
+        return shapes.first(self) if self.to is None else np.dtype(self.to)
+
+
+class ones_like(_Filled):
+    """Ones in the shape of `x`: the gradient of a loss with respect to itself.
+
+    Args:
+        x: tensor of any shape; its values do not matter.
+        dtype: by default that of `x`.
+
+    Returns:
+        Tensor of the shape of `x`.
+    """
+
     formula = "1"
     numpy_call = "np.ones_like({0})"
 
-    def __init__(self, x: NodeLike, name: str | None = None) -> None:
-        super().__init__(x, name=name)
-
     def compute(self, x: Any) -> Any:
-        return np.ones_like(x)
+        return np.ones_like(x, self.to)
 
 
 @RegisterGradient(ones_like)
 def _ones_like_gradient(op: Any, grad: Any) -> Any:
+    """It depends on the shape of x alone."""
+    return [None]
+
+
+class zeros_like(_Filled):
+    """Zeros in the shape of `x`.
+
+    Args:
+        x: tensor of any shape; its values do not matter.
+        dtype: by default that of `x`.
+
+    Returns:
+        Tensor of the shape of `x`.
+    """
+
+    formula = "0"
+    numpy_call = "np.zeros_like({0})"
+
+    def compute(self, x: Any) -> Any:
+        return np.zeros_like(x, self.to)
+
+
+@RegisterGradient(zeros_like)
+def _zeros_like_gradient(op: Any, grad: Any) -> Any:
     """It depends on the shape of x alone."""
     return [None]
 
@@ -116,6 +226,7 @@ class sum_like(Operation):
     shape_rule = shapes.like_second
     dtype_rule = shapes.first
     shape_inputs = (1,)
+    is_view = True
     formula = "{0} summed to the shape of {1}"
     numpy_call = "np.sum({0}, the broadcast axes of {1})"
 
@@ -145,12 +256,14 @@ def sum_to(x: Any, target: tuple[int, ...]) -> Any:
 
 def sum_rows(x: Any, axes: tuple[int, ...], keepdims: bool) -> Specialized:
     """A sum over one axis of a narrow or short matrix, as the product with ones, which costs a quarter; else None."""
+    if np.ndim(x) == 1 and axes == (0,) and not keepdims and x.dtype.kind == "f" and x.size <= 1024:
+        return np.ndarray.dot, (x, np.ones_like(x))
     if np.ndim(x) != 2 or x.dtype.kind != "f" or not x.flags.c_contiguous or max(x.shape) > 1024:
         return None
     if axes == (0,) and not keepdims:
-        return np.dot, (np.ones(x.shape[0], x.dtype), x)
+        return np.ndarray.dot, (np.ones(x.shape[0], x.dtype), x)
     if axes == (1,):
-        return np.dot, (x, np.ones((x.shape[1], 1) if keepdims else x.shape[1], x.dtype))
+        return np.ndarray.dot, (x, np.ones((x.shape[1], 1) if keepdims else x.shape[1], x.dtype))
     return None
 
 

@@ -64,16 +64,16 @@ def _flip(node: Node) -> str:
 
 
 def product_of_matrices(a: Any, b: Any, transpose_a: bool, transpose_b: bool) -> Specialized:
-    """The product of two matrices by np.dot, which costs less than np.matmul; None for other ranks and integers."""
+    """The product of two float matrices by ndarray.dot, which costs less than np.matmul; else None."""
     if np.ndim(a) != 2 or np.ndim(b) != 2 or a.dtype != b.dtype or a.dtype.kind != "f":
         return None
     if transpose_a and transpose_b:
-        return (lambda a, b, out=None: np.dot(a.T, b.T, out=out)), (a, b)
+        return (lambda a, b, out=None: a.T.dot(b.T, out)), (a, b)
     if transpose_a:
-        return (lambda a, b, out=None: np.dot(a.T, b, out=out)), (a, b)
+        return (lambda a, b, out=None: a.T.dot(b, out)), (a, b)
     if transpose_b:
-        return (lambda a, b, out=None: np.dot(a, b.T, out=out)), (a, b)
-    return np.dot, (a, b)
+        return (lambda a, b, out=None: a.dot(b.T, out)), (a, b)
+    return np.ndarray.dot, (a, b)
 
 
 def _transposed(x: Any) -> Any:
@@ -94,6 +94,19 @@ def _matmul_gradient(op: Any, grad: Any) -> Any:
     if flags == (True, False):
         return [matmul(b, grad, transpose_b=True), matmul(a, grad)]
     return [matmul(b, grad, transpose_a=True, transpose_b=True), matmul(grad, a, transpose_a=True, transpose_b=True)]
+
+
+_GRADIENT_FORMULAS = {
+    (0, False, False): "{0} · {2}ᵀ",
+    (0, False, True): "{0} · {2}",
+    (0, True, False): "{2} · {0}ᵀ",
+    (0, True, True): "({0} · {2})ᵀ",
+    (1, False, False): "{1}ᵀ · {0}",
+    (1, False, True): "{0}ᵀ · {1}",
+    (1, True, False): "{1} · {0}",
+    (1, True, True): "({1} · {0})ᵀ",
+}
+"""By factor and transposes, its gradient; {0} is that of the product, {1} and {2} are the factors."""
 
 
 class matmul_gradient(Operation):
@@ -126,21 +139,15 @@ class matmul_gradient(Operation):
 
     @property
     def formula(self) -> str:  # type: ignore[override]
-        """G Bᵀ or Aᵀ G."""
-        return (
-            ("{0} · {2}" if self.transpose_b else "{0} · {2}ᵀ")
-            if self.factor == 0
-            else ("{1} · {0}" if self.transpose_a else "{1}ᵀ · {0}")
-        )
+        """G Bᵀ or Aᵀ G, and what becomes of that where A or B came transposed."""
+        return _GRADIENT_FORMULAS[self.factor, self.transpose_a, self.transpose_b]
 
     @property
-    def numpy_call(self) -> str:  # type: ignore[override]
-        """The formula in NumPy."""
-        return (
-            ("{0} @ {2}" if self.transpose_b else "{0} @ {2}.T")
-            if self.factor == 0
-            else ("{1} @ {0}" if self.transpose_a else "{1}.T @ {0}")
-        )
+    def numpy_call(self) -> str | None:  # type: ignore[override]
+        """The formula in NumPy, for two matrices."""
+        if any(x.shape is None or len(x.shape) != 2 for x in self.input_nodes):
+            return None
+        return self.formula.replace("ᵀ", ".T").replace("·", "@")
 
     def compute(self, grad: Any, a: Any, b: Any) -> Any:
         left = a[np.newaxis, :] if np.ndim(a) == 1 else _transposed(a) if self.transpose_a else a

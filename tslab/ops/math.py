@@ -146,7 +146,7 @@ class add_n(Operation):
     def compute(self, *values: Any) -> Any:
         if len(set(map(np.shape, values))) > 1:
             raise ValueError("the shapes differ")
-        total = values[0]
+        total = np.array(values[0]) if len(values) == 1 else values[0]
         for value in values[1:]:
             total = total + value
         return total

@@ -10,7 +10,7 @@ from .. import shapes
 from ..graph import NodeLike, Shape
 from ..operation import Operation
 from ..registry import RegisterGradient
-from .array import expand_dims
+from .array import Specialized, expand_dims
 from .math import exp
 from .reductions import reduce_sum
 
@@ -37,6 +37,20 @@ class sigmoid(Operation):
 
     def compute(self, x: Any) -> Any:
         return 0.5 * (1.0 + np.tanh(0.5 * x))
+
+    def specialize(self, x: Any) -> Specialized:
+        """The same steps in place, with their constants in the dtype of x."""
+        if x.dtype.kind != "f":
+            return None
+        half, one = np.asarray(0.5, x.dtype), np.asarray(1.0, x.dtype)
+
+        def sigmoid_in_place(x: Any, out: Any = None) -> Any:
+            out = np.multiply(x, half, np.empty_like(x) if out is None else out)
+            np.tanh(out, out)
+            np.add(out, one, out)
+            return np.multiply(out, half, out)
+
+        return sigmoid_in_place, (x,)
 
 
 @RegisterGradient(sigmoid)
@@ -74,11 +88,75 @@ class softmax(Operation):
         e = np.exp(x - np.max(x, axis=self.axis, keepdims=True, initial=-np.inf))
         return e / np.sum(e, axis=self.axis, keepdims=True)
 
+    def specialize(self, x: Any) -> Specialized:
+        """Two classes: p₀ = 1 / (1 + e^{x₁ - x₀}), where an overflow gives the right 0; and p₁ likewise."""
+        if np.ndim(x) != 2 or self.axis not in (-1, 1) or x.shape[1] != 2 or x.dtype.kind != "f":
+            return None
+        other_minus_self, one = np.array([[-1.0, 1.0], [1.0, -1.0]], x.dtype), np.ones((), x.dtype)
+
+        def softmax_of_two(x: Any, out: Any = None) -> Any:
+            out = x.dot(other_minus_self, out)
+            np.exp(out, out)
+            np.add(out, one, out)
+            return np.divide(one, out, out)
+
+        return softmax_of_two, (x,)
+
 
 @RegisterGradient(softmax)
 def _softmax_gradient(op: Any, grad: Any) -> Any:
-    """∂pᵢ/∂xⱼ = pᵢ (δᵢⱼ - pⱼ), so ∂J/∂x = p (g - Σⱼ gⱼ pⱼ)."""
-    return op * (grad - reduce_sum(grad * op, axis=op.axis, keepdims=True))
+    """∂pᵢ/∂xⱼ = pᵢ (δᵢⱼ - pⱼ), as one operation."""
+    return softmax_gradient(op, grad, axis=op.axis)
+
+
+class softmax_gradient(Operation):
+    """The gradient of a loss with respect to the input of a softmax, ∂J/∂x = p (g - Σⱼ gⱼ pⱼ).
+
+    Args:
+        p: the softmax.
+        grad: g, the gradient with respect to p.
+        axis: the axis of the softmax.
+
+    Returns:
+        Tensor of the shape of `p`.
+    """
+
+    shape_rule = shapes.all_same
+    dtype_rule = shapes.promoted
+    formula = "{0} * ({1} - Σ {1} * {0})"
+    numpy_call = "{0} * ({1} - np.sum({1} * {0}, axis={axis}, keepdims=True))"
+    axis: int
+
+    def __init__(self, p: NodeLike, grad: NodeLike, axis: int = -1, name: str | None = None) -> None:
+        super().__init__(p, grad, name=name, axis=axis)
+
+    def compute(self, p: Any, grad: Any) -> Any:
+        return p * (grad - np.sum(grad * p, axis=self.axis, keepdims=True))
+
+    def specialize(self, p: Any, grad: Any) -> Specialized:
+        """Few classes: a product with a matrix of ones writes the sum of each row beside all its numbers."""
+        if np.ndim(p) != 2 or self.axis not in (-1, 1) or p.shape[1] > 16:
+            return None
+        if p.dtype.kind != "f" or p.dtype != grad.dtype:
+            return None
+        ones, weighted = np.ones((p.shape[1],) * 2, p.dtype), np.empty(p.shape, p.dtype)
+
+        def gradient_of_few(p: Any, grad: Any, out: Any = None) -> Any:
+            np.multiply(grad, p, weighted)
+            out = weighted.dot(ones, out)
+            np.subtract(grad, out, out)
+            return np.multiply(out, p, out)
+
+        return gradient_of_few, (p, grad)
+
+
+@RegisterGradient(softmax_gradient)
+def _softmax_gradient_gradient(op: Any, upstream: Any) -> Any:
+    """With s = Σⱼ gⱼ pⱼ and t = Σⱼ uⱼ pⱼ: ∂/∂p = u (g - s) - g t, and ∂/∂g = p (u - t), by symmetry."""
+    p, grad = op.inputs
+    s = reduce_sum(grad * p, axis=op.axis, keepdims=True)
+    t = reduce_sum(upstream * p, axis=op.axis, keepdims=True)
+    return [upstream * (grad - s) - grad * t, p * (upstream - t)]
 
 
 class log_softmax(Operation):
@@ -131,7 +209,7 @@ class softmax_cross_entropy_with_logits(Operation):
 
     dtype_rule = shapes.floating
     formula = "-Σ {0} * log softmax({1})"
-    numpy_call = "-np.sum({0} * log_softmax({1}), axis={axis})"
+    numpy_call = "np.sum({0} * (np.log(np.sum(np.exp({1}), axis={axis}, keepdims=True)) - {1}), axis={axis})"
     axis: int
 
     def __init__(self, labels: NodeLike, logits: NodeLike, axis: int = -1, name: str | None = None) -> None:

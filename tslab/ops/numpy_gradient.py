@@ -12,9 +12,10 @@ from ..errors import GradientError
 from ..graph import Node, Shape
 from ..operation import Operation
 from ..registry import RegisterGradient
+from .several import _Several
 
 
-class numpy_gradient(Operation):
+class numpy_gradient(_Several):
     """All the gradients that a NumPy gradient function returns, as a tuple; `item` takes them out one by one.
 
     Args:
@@ -25,11 +26,19 @@ class numpy_gradient(Operation):
 
     formula = "the gradient function of {0}"
     guards_inputs = True
-    has_several_values = True
 
     def __init__(self, op: Operation, grad: Node, function: Callable[..., Any], name: str | None = None) -> None:
         super().__init__(op, grad, *op.input_nodes, name=name)
         self.function, self.op_name, self.op_location = function, op.name, op.location
+
+    def count_values(self) -> int:
+        return len(self.input_nodes) - 2
+
+    def value_shape(self, index: int) -> Shape:
+        return self.input_nodes[index + 2].shape
+
+    def value_dtype(self, index: int) -> np.dtype[Any] | None:
+        return self.input_nodes[index + 2].dtype
 
     def compute(self, output: Any, grad: Any, *inputs: Any) -> Any:
         result = self.function(SimpleNamespace(inputs=list(inputs), output=output), grad)
@@ -58,42 +67,14 @@ class numpy_gradient(Operation):
                     nodes=[self],
                     where=self.op_location,
                 )
-        return tuple(np.zeros_like(x) if g is None else np.asarray(g) for x, g in zip(inputs, gradients, strict=True))
+        return tuple(np.zeros_like(x) if g is None else np.array(g) for x, g in zip(inputs, gradients, strict=True))
 
 
-class item(Operation):
-    """The `index`-th of the values of an operation that has several.
-
-    Args:
-        values: the operation.
-        index: counted from 0.
-        like: the node whose shape and dtype the value has.
-    """
-
-    formula = "number {index} of {0}"
-    numpy_call = "{0}[{index}]"
-    broadcasts = False
-    index: int
-
-    def __init__(self, values: Node, index: int, like: Node, name: str | None = None) -> None:
-        self.like_shape, self.like_dtype = like.shape, like.dtype
-        super().__init__(values, name=name, index=index)
-
-    def shape_rule(self, *shapes: Shape) -> Shape:
-        return self.like_shape
-
-    def dtype_rule(self) -> np.dtype[Any] | None:
-        return self.like_dtype
-
-    def compute(self, values: Any) -> Any:
-        return values[self.index]
-
-
-@RegisterGradient(item)
-def _item_gradient(op: Any, grad: Any) -> Any:
+@RegisterGradient(numpy_gradient)
+def _numpy_gradient_gradient(op: Any, grads: Any) -> Any:
     """A NumPy gradient function cannot be differentiated again."""
     raise GradientError(
-        f"There is no second derivative through the NumPy gradient function of {op.inputs[0].op_name!r}.",
+        f"There is no second derivative through the NumPy gradient function of {op.op_name!r}.",
         "Write its gradient with nodes: @ts.RegisterGradient without numpy=True.",
         nodes=[op],
         where=op.location,

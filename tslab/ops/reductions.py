@@ -1,4 +1,4 @@
-"""Sums and means over axes."""
+"""Sums and means over axes, and truth values put together."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ..operation import Operation
 from ..registry import RegisterGradient
 from ..shapes import Axis
 from .array import Specialized, broadcast_like, expand_dims, sum_rows
+from .math import exp
 
 
 class _Reduction(Operation):
@@ -117,3 +118,76 @@ class mean_count(Operation):
 def _mean_count_gradient(op: Any, grad: Any) -> Any:
     """It depends on shapes alone."""
     return [None, None]
+
+
+class reduce_logsumexp(_Reduction):
+    """Logarithm of the sum of the exponentials, z = ln Σ e^{xᵢ}: a smooth maximum.
+
+    Args:
+        x: tensor of any shape.
+        axis: the axis or axes to sum over; None for all.
+        keepdims: keep those axes, with length 1.
+
+    Returns:
+        Tensor of the shape of `x` without those axes; -inf for nothing.
+
+    Computed as m + ln Σ e^{xᵢ - m}, m = max x, which overflows for no x.
+    """
+
+    dtype_rule = shapes.floating
+    formula = "log Σ exp({0})"
+    numpy_call = "np.log(np.sum(np.exp({0}), axis={axis}, keepdims={keepdims}))"
+
+    def compute(self, x: Any) -> Any:
+        x = np.asarray(x, np.result_type(x, 1.0))
+        axis = tuple(self.axis) if isinstance(self.axis, list) else self.axis
+        top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
+        top = np.where(np.isfinite(top), top, np.zeros((), x.dtype))
+        sums = np.log(np.sum(np.exp(x - top), axis=axis, keepdims=True)) + top
+        return sums if self.keepdims else np.squeeze(sums, tuple(range(x.ndim)) if axis is None else axis)
+
+
+@RegisterGradient(reduce_logsumexp)
+def _reduce_logsumexp_gradient(op: Any, grad: Any) -> Any:
+    """∂z/∂xᵢ = e^{xᵢ} / Σ e^{xⱼ} = e^{xᵢ - z}, the softmax."""
+    return op.spread(grad) * exp(op.inputs[0] - op.spread(op))
+
+
+class reduce_any(_Reduction):
+    """Whether at least one is true along axes.
+
+    Args:
+        x: truth values of any shape.
+        axis: the axis or axes to go through; None for all.
+        keepdims: keep those axes, with length 1.
+
+    Returns:
+        Truth values of the shape of `x` without those axes; False for nothing.
+    """
+
+    dtype_rule = shapes.logical
+    formula = "any of {0}"
+    numpy_call = "np.any({0}, axis={axis}, keepdims={keepdims})"
+
+    def compute(self, x: Any) -> Any:
+        return np.any(x, axis=self.axis, keepdims=self.keepdims)  # type: ignore[arg-type]
+
+
+class reduce_all(_Reduction):
+    """Whether all are true along axes.
+
+    Args:
+        x: truth values of any shape.
+        axis: the axis or axes to go through; None for all.
+        keepdims: keep those axes, with length 1.
+
+    Returns:
+        Truth values of the shape of `x` without those axes; True for nothing.
+    """
+
+    dtype_rule = shapes.logical
+    formula = "all of {0}"
+    numpy_call = "np.all({0}, axis={axis}, keepdims={keepdims})"
+
+    def compute(self, x: Any) -> Any:
+        return np.all(x, axis=self.axis, keepdims=self.keepdims)  # type: ignore[arg-type]

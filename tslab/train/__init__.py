@@ -1,5 +1,19 @@
-"""Optimizers: how variables follow the gradient."""
+"""Training: how variables follow the gradient."""
 
-from .optimizers import GradientDescentOptimizer, Optimizer
+from .optimizer import Optimizer
+from .optimizers import (
+    AdagradOptimizer,
+    AdamOptimizer,
+    GradientDescentOptimizer,
+    MomentumOptimizer,
+    RMSPropOptimizer,
+)
 
-__all__ = ["GradientDescentOptimizer", "Optimizer"]
+__all__ = [
+    "AdagradOptimizer",
+    "AdamOptimizer",
+    "GradientDescentOptimizer",
+    "MomentumOptimizer",
+    "Optimizer",
+    "RMSPropOptimizer",
+]

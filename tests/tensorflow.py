@@ -1,0 +1,21 @@
+"""TensorFlow 1, as the installed TensorFlow has it, to compare with. What imports this is skipped where it is not."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # it reorders sums
+
+with warnings.catch_warnings(action="ignore"):
+    tensorflow = pytest.importorskip(
+        "tensorflow",
+        reason="NOT COMPARED WITH TENSORFLOW: it is not installed; `pip install tensorflow` mends that",
+        exc_type=ImportError,
+    )
+    tf: Any = tensorflow.compat.v1
+    tf.logging.set_verbosity(tf.logging.ERROR)

@@ -1,0 +1,75 @@
+"""The public API is this list: a name comes or goes only by a change here."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+import tslab as ts
+
+NAMES = """
+    Graph GraphKeys Node Operation RegisterGradient Session Trace Variable abs acos add add_n add_to_collection
+    argmax argmin asin assign assign_add assign_sub atan broadcast_to cast ceil clip_by_global_norm clip_by_norm
+    clip_by_value compute_gradients concat constant control_dependencies cos cosh cumsum divide einsum equal
+    errors exp expand_dims expm1 eye fill floor floordiv gather get_collection get_default_graph global_norm
+    global_variables global_variables_initializer gradients greater greater_equal group identity is_finite
+    is_inf is_nan less less_equal linspace local_variables local_variables_initializer log log1p logical_and
+    logical_not logical_or logical_xor matmul maximum minimum mod multiply name_scope negative nn no_op
+    not_equal one_hot ones ones_like pad placeholder pow py_func range rank reciprocal reduce_all reduce_any
+    reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_sum reset_default_graph reshape round
+    rsqrt set_random_seed shape sigmoid sign sin sinh size softmax split sqrt square squared_difference squeeze
+    stack stop_gradient subtract tan tanh tensordot testing tile train trainable_variables transpose tuple
+    unstack variables_initializer where zeros zeros_like
+""".split()  # noqa: SIM905
+
+MODULES = {"errors": ts.errors, "nn": ts.nn, "testing": ts.testing, "train": ts.train}
+
+
+def test_the_public_names_are_exactly_these():
+    assert sorted(ts.__all__) == sorted(NAMES)
+
+
+def test_the_list_is_sorted_and_names_nothing_twice():
+    assert list(ts.__all__) == sorted(set(ts.__all__))
+
+
+def test_star_import_brings_the_public_names():
+    names = {}
+    exec("from tslab import *", names)
+    assert set(names) - {"__builtins__"} == set(NAMES)
+
+
+def test_every_name_that_the_package_imports_is_public():
+    ours = {name for name, value in vars(ts).items() if getattr(value, "__module__", "").startswith("tslab")}
+    assert {name for name in ours if not name.startswith("_")} <= set(NAMES)
+
+
+def test_the_version_is_told():
+    assert ts.__version__.count(".") == 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_public_name_has_a_docstring(name):
+    value = getattr(ts, name)
+    assert value.__doc__
+    if inspect.isclass(value):
+        assert "__doc__" in vars(value), "its docstring is that of its base"
+
+
+@pytest.mark.parametrize("module", MODULES.values(), ids=MODULES)
+def test_every_public_name_of_the_modules_has_a_docstring(module):
+    names = getattr(module, "__all__", None) or [name for name in vars(module) if name.endswith("Error")]
+    assert names
+    for name in names:
+        assert vars(module)[name].__doc__, name
+
+
+@pytest.mark.parametrize("cls", [ts.Graph, ts.Node, ts.Operation, ts.Session, ts.Trace, ts.Variable])
+def test_every_public_method_has_a_docstring_and_types(cls):
+    for name, value in vars(cls).items():
+        function = value.fget if isinstance(value, property) else value
+        if name.startswith("_") or not inspect.isfunction(function):
+            continue
+        assert function.__doc__, name
+        assert "return" in function.__annotations__, name

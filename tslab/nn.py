@@ -1,0 +1,41 @@
+"""What networks are built from: activation functions and losses."""
+
+from typing import TYPE_CHECKING, Any
+
+from .errors import no_such_name
+from .ops.activations import elu, leaky_relu, relu, softplus
+from .ops.losses import (
+    bias_add,
+    embedding_lookup,
+    in_top_k,
+    l2_loss,
+    moments,
+    sigmoid_cross_entropy_with_logits,
+    sparse_softmax_cross_entropy_with_logits,
+)
+from .ops.nn import log_softmax, sigmoid, softmax, softmax_cross_entropy_with_logits
+from .ops.trigonometry import tanh
+
+__all__ = [
+    "bias_add",
+    "elu",
+    "embedding_lookup",
+    "in_top_k",
+    "l2_loss",
+    "leaky_relu",
+    "log_softmax",
+    "moments",
+    "relu",
+    "sigmoid",
+    "sigmoid_cross_entropy_with_logits",
+    "softmax",
+    "softmax_cross_entropy_with_logits",
+    "softplus",
+    "sparse_softmax_cross_entropy_with_logits",
+    "tanh",
+]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        raise no_such_name("ts.nn", name, __all__)

@@ -1,0 +1,131 @@
+"""Activation functions: what puts the bends into a network. `tslab.nn` has them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import shapes
+from ..graph import NodeLike
+from ..operation import Operation
+from ..registry import RegisterGradient
+from .logic import where
+from .math import _Elementwise
+from .nn import sigmoid
+
+
+class relu(_Elementwise):
+    """Rectified linear unit, z = max(x, 0), element-wise.
+
+    Args:
+        x: tensor of any shape.
+
+    Returns:
+        Tensor of the shape of `x`, values of at least 0.
+    """
+
+    formula = "max({0}, 0)"
+    numpy_call = "np.maximum({0}, 0)"
+
+    def dtype_rule(self) -> np.dtype[Any] | None:
+        return shapes.of_ufunc(self, np.maximum, int)
+
+    def compute(self, x: Any) -> Any:
+        return np.maximum(x, 0)
+
+    def compute_into(self, x: Any, out: Any) -> None:
+        np.maximum(x, 0, out=out)
+
+
+@RegisterGradient(relu)
+def _relu_gradient(op: Any, grad: Any) -> Any:
+    """z' = 1 where x > 0, else 0; at the kink 0, as in TensorFlow."""
+    return where(op > 0, grad, 0.0)
+
+
+class leaky_relu(Operation):
+    """Rectified linear unit that lets a little through, z = x where x > 0, else αx, element-wise (Maas et al. 2013).
+
+    Args:
+        x: tensor of any shape.
+        alpha: the slope α below 0.
+
+    Returns:
+        Tensor of the shape of `x`.
+    """
+
+    shape_rule = shapes.same
+    dtype_rule = shapes.floating
+    formula = "{0} where {0} > 0, else {alpha} * {0}"
+    numpy_call = "np.where({0} > 0, {0}, {alpha} * {0})"
+    alpha: float
+
+    def __init__(self, x: NodeLike, alpha: float = 0.2, name: str | None = None) -> None:
+        super().__init__(x, name=name, alpha=float(alpha))
+
+    def compute(self, x: Any) -> Any:
+        return np.where(np.greater(x, 0), x, np.multiply(x, self.alpha))
+
+
+@RegisterGradient(leaky_relu)
+def _leaky_relu_gradient(op: Any, grad: Any) -> Any:
+    """z' = 1 where x > 0, else α."""
+    return where(op.inputs[0] > 0, grad, op.alpha * grad)
+
+
+class elu(Operation):
+    """Exponential linear unit, z = x where x > 0, else eˣ - 1, element-wise (Clevert et al. 2015).
+
+    Args:
+        x: tensor of any shape.
+
+    Returns:
+        Tensor of the shape of `x`, values above -1.
+    """
+
+    shape_rule = shapes.same
+    dtype_rule = shapes.floating
+    formula = "{0} where {0} > 0, else exp({0}) - 1"
+    numpy_call = "np.where({0} > 0, {0}, np.expm1({0}))"
+
+    def __init__(self, x: NodeLike, name: str | None = None) -> None:
+        super().__init__(x, name=name)
+
+    def compute(self, x: Any) -> Any:
+        x = np.asarray(x, np.result_type(x, 1.0))
+        return np.where(x > 0, x, np.expm1(np.minimum(x, 0)))
+
+
+@RegisterGradient(elu)
+def _elu_gradient(op: Any, grad: Any) -> Any:
+    """z' = 1 where x > 0, else eˣ = z + 1."""
+    return where(op > 0, grad, grad * (op + 1.0))
+
+
+class softplus(_Elementwise):
+    """Smooth rectified linear unit, z = ln(1 + eˣ), element-wise.
+
+    Args:
+        x: tensor of any shape.
+
+    Returns:
+        Tensor of the shape of `x`, values above 0.
+
+    Computed as max(x, 0) + ln(1 + e^{-|x|}), which overflows for no x.
+    """
+
+    formula = "log(1 + exp({0}))"
+    numpy_call = "np.logaddexp({0}, 0)"
+
+    def dtype_rule(self) -> np.dtype[Any] | None:
+        return shapes.of_ufunc(self, np.logaddexp, int)
+
+    def compute(self, x: Any) -> Any:
+        return np.logaddexp(x, 0)
+
+
+@RegisterGradient(softplus)
+def _softplus_gradient(op: Any, grad: Any) -> Any:
+    """z' = eˣ / (1 + eˣ) = σ(x)."""
+    return grad * sigmoid(op.inputs[0])

@@ -1,0 +1,104 @@
+"""Operations that hand their input on: as it is, without a gradient, or in another dtype."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from .. import shapes
+from ..graph import NodeLike
+from ..operation import Operation
+from ..registry import RegisterGradient
+
+
+class identity(Operation):
+    """The same value under another name.
+
+    Args:
+        x: tensor of any shape.
+
+    Returns:
+        Tensor of the shape of `x`.
+    """
+
+    shape_rule = shapes.same
+    dtype_rule = shapes.first
+    is_view = True
+    formula = "{0}"
+    numpy_call = "{0}"
+
+    def __init__(self, x: NodeLike, name: str | None = None) -> None:
+        super().__init__(x, name=name)
+
+    def compute(self, x: Any) -> Any:
+        return x
+
+
+@RegisterGradient(identity)
+def _identity_gradient(op: Any, grad: Any) -> Any:
+    """z' = 1."""
+    return grad
+
+
+class stop_gradient(Operation):
+    """The same value, taken for a constant when gradients are computed.
+
+    Args:
+        x: tensor of any shape.
+
+    Returns:
+        Tensor of the shape of `x`.
+    """
+
+    shape_rule = shapes.same
+    dtype_rule = shapes.first
+    is_view = True
+    formula = "{0}, held constant"
+    numpy_call = "{0}"
+
+    def __init__(self, x: NodeLike, name: str | None = None) -> None:
+        super().__init__(x, name=name)
+
+    def compute(self, x: Any) -> Any:
+        return x
+
+
+@RegisterGradient(stop_gradient)
+def _stop_gradient_gradient(op: Any, grad: Any) -> Any:
+    """That there is none is its purpose."""
+    return [None]
+
+
+class cast(Operation):
+    """The same numbers in another dtype. Fractions are cut off where they become integers.
+
+    Args:
+        x: tensor of any shape.
+        dtype: NumPy's name of a dtype, or the dtype.
+
+    Returns:
+        Tensor of the shape of `x`.
+    """
+
+    shape_rule = shapes.same
+    formula = "{0} as {to}"
+    numpy_call = "{0}.astype({to!r})"
+    to: str
+
+    def __init__(self, x: NodeLike, dtype: DTypeLike, name: str | None = None) -> None:
+        super().__init__(x, name=name, to=np.dtype(dtype).name)
+
+    def dtype_rule(self) -> np.dtype[Any]:
+        return np.dtype(self.to)
+
+    def compute(self, x: Any) -> Any:
+        return np.asarray(x).astype(self.to)
+
+
+@RegisterGradient(cast)
+def _cast_gradient(op: Any, grad: Any) -> Any:
+    """z' = 1, in the dtype of x."""
+    x = op.inputs[0]
+    return grad if x.dtype is None else cast(grad, x.dtype)

@@ -1,0 +1,298 @@
+"""Operations that draw random numbers, anew in each run.
+
+Each has a stream of numbers of its own, which starts from two seeds: that of the graph, and its own. A session goes
+through the streams from their start, so two sessions of one graph draw the same. The initial value of a variable is the
+first of its stream in every session, whatever else has been drawn.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from ..errors import GraphError
+from ..graph import Node, NodeLike, Shape, current, get_default_graph
+from ..operation import Operation
+from ..registry import RegisterGradient
+from .creation import shape as shape_of
+from .indexing import gather
+from .layout import ShapeLike, known_shape, plain_shape
+from .logic import where
+from .math import add, multiply
+
+
+class _Random(Operation):
+    """Base of the operations that draw numbers, in a shape that is known (`to`) or is the value of a node."""
+
+    is_pure = False
+    shape_from_values = (0,)
+    to: tuple[int, ...] | None
+    numbers: str
+    seeds: tuple[int, int, int]
+
+    def __init__(
+        self,
+        shape: ShapeLike,
+        dtype: DTypeLike = "float64",
+        seed: int | None = None,
+        name: str | None = None,
+        **attributes: Any,
+    ) -> None:
+        target = plain_shape(shape)
+        graph = target.graph if isinstance(target, Node) else get_default_graph()
+        own = (0, len(graph.nodes)) if seed is None else (1, int(seed))
+        inputs, to = ([target], None) if isinstance(target, Node) else ([], target)
+        super().__init__(
+            *inputs, name=name, to=to, numbers=np.dtype(dtype).name, seeds=(graph.seed, *own), **attributes
+        )
+
+    def shape_rule(self, *target: Shape) -> Shape:
+        if self.to is not None:
+            return tuple(self.to)
+        return known_shape(self.input_nodes[0])
+
+    def dtype_rule(self) -> np.dtype[Any]:
+        return np.dtype(self.numbers)
+
+    def compute(self, *target: Any) -> Any:
+        generator = current.generators.get(self)
+        if generator is None:
+            generator = current.generators.setdefault(self, np.random.default_rng([abs(s) for s in self.seeds]))
+        shape = tuple(self.to) if self.to is not None else tuple(int(d) for d in np.reshape(target[0], -1))
+        return self.draw(generator, shape)
+
+    def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
+        """Numbers of the operation's distribution and dtype, in a shape."""
+        raise NotImplementedError
+
+
+class standard_normal(_Random):
+    """Numbers from the normal distribution of mean 0 and standard deviation 1.
+
+    Args:
+        shape: numbers, numbers and nodes mixed, or a node that holds it.
+        dtype: a floating-point dtype.
+        seed: of its stream; by default one of its own.
+    """
+
+    formula = "normal random numbers"
+    numpy_call = "np.random.default_rng({seeds}).standard_normal({to})"
+
+    def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
+        return generator.standard_normal(shape).astype(self.numbers)
+
+
+class truncated_standard_normal(_Random):
+    """As `standard_normal`, but numbers beyond ±2 are drawn again.
+
+    Args:
+        shape: numbers, numbers and nodes mixed, or a node that holds it.
+        dtype: a floating-point dtype.
+        seed: of its stream; by default one of its own.
+    """
+
+    formula = "normal random numbers within ±2"
+
+    def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
+        numbers = np.array(generator.standard_normal(shape))
+        while (beyond := np.abs(numbers) > 2).any():
+            numbers[beyond] = generator.standard_normal(int(beyond.sum()))
+        return numbers.astype(self.numbers)
+
+
+class standard_uniform(_Random):
+    """Numbers from 0 up to, and without, 1, each of them as likely.
+
+    Args:
+        shape: numbers, numbers and nodes mixed, or a node that holds it.
+        dtype: a floating-point dtype.
+        seed: of its stream; by default one of its own.
+    """
+
+    formula = "uniform random numbers"
+    numpy_call = "np.random.default_rng({seeds}).random({to})"
+
+    def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
+        steps = 2 ** (np.finfo(self.numbers).nmant + 1)  # rounding to the dtype would sometimes give 1
+        return (np.floor(generator.random(shape) * steps) / steps).astype(self.numbers)
+
+
+class random_integers(_Random):
+    """Whole numbers from `low` up to, and without, `high`, each of them as likely.
+
+    Args:
+        shape: numbers, numbers and nodes mixed, or a node that holds it.
+        low, high: whole numbers.
+        dtype: an integer dtype.
+        seed: of its stream; by default one of its own.
+    """
+
+    formula = "random integers from {low} below {high}"
+    numpy_call = "np.random.default_rng({seeds}).integers({low}, {high}, {to})"
+    low: int
+    high: int
+
+    def __init__(
+        self,
+        shape: ShapeLike,
+        low: int,
+        high: int,
+        dtype: DTypeLike = "int64",
+        seed: int | None = None,
+        name: str | None = None,
+    ) -> None:
+        if not low < high:
+            raise GraphError(f"There is no whole number from {low} below {high}.", "Make the second the larger one.")
+        super().__init__(shape, dtype, seed, name, low=int(low), high=int(high))
+
+    def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
+        return generator.integers(self.low, self.high, shape, dtype=self.numbers)
+
+
+class random_permutation(_Random):
+    """The numbers 0, 1, … in a random order.
+
+    Args:
+        n: a vector that holds how many.
+        seed: of its stream; by default one of its own.
+    """
+
+    formula = "0 … {0} - 1 in a random order"
+
+    def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
+        return generator.permutation(shape[0]).astype(self.numbers)
+
+
+@RegisterGradient(standard_normal)
+@RegisterGradient(truncated_standard_normal)
+@RegisterGradient(standard_uniform)
+@RegisterGradient(random_integers)
+@RegisterGradient(random_permutation)
+def _random_gradient(op: Any, grad: Any) -> Any:
+    """None: they depend on nothing but a shape."""
+    return [None] * len(op.inputs)
+
+
+def random_normal(
+    shape: ShapeLike,
+    mean: NodeLike = 0.0,
+    stddev: NodeLike = 1.0,
+    dtype: DTypeLike = "float64",
+    seed: int | None = None,
+    name: str | None = "random_normal",
+) -> Node:
+    """Numbers from the normal distribution, z = μ + σ ε with ε from the standard one, drawn anew in each run.
+
+    Args:
+        shape: numbers, numbers and nodes mixed, or a node that holds it.
+        mean, stddev: μ and σ: numbers or nodes, which get gradients.
+        dtype: a floating-point dtype.
+        seed: of its stream; by default one of its own.
+
+    Returns:
+        Tensor of that shape.
+    """
+    return _scaled(standard_normal, shape, stddev, mean, dtype, seed, name)
+
+
+def truncated_normal(
+    shape: ShapeLike,
+    mean: NodeLike = 0.0,
+    stddev: NodeLike = 1.0,
+    dtype: DTypeLike = "float64",
+    seed: int | None = None,
+    name: str | None = "truncated_normal",
+) -> Node:
+    """Numbers from the normal distribution, those more than 2σ from the mean drawn again; anew in each run.
+
+    Args:
+        shape: numbers, numbers and nodes mixed, or a node that holds it.
+        mean, stddev: μ and σ before truncation: numbers or nodes, which get gradients.
+        dtype: a floating-point dtype.
+        seed: of its stream; by default one of its own.
+
+    Returns:
+        Tensor of that shape.
+    """
+    return _scaled(truncated_standard_normal, shape, stddev, mean, dtype, seed, name)
+
+
+def random_uniform(
+    shape: ShapeLike,
+    minval: Any = 0,
+    maxval: Any = None,
+    dtype: DTypeLike = "float64",
+    seed: int | None = None,
+    name: str | None = "random_uniform",
+) -> Node:
+    """Numbers from `minval` up to, and without, `maxval`, each of them as likely; drawn anew in each run.
+
+    Args:
+        shape: numbers, numbers and nodes mixed, or a node that holds it.
+        minval, maxval: numbers or nodes; for floating-point numbers `maxval` is 1 by default.
+        dtype: floating-point or integer; integers need whole numbers as `minval` and `maxval`.
+        seed: of its stream; by default one of its own.
+
+    Returns:
+        Tensor of that shape.
+    """
+    if np.dtype(dtype).kind in "iu":
+        if maxval is None or isinstance(minval, Node) or isinstance(maxval, Node):
+            raise GraphError("Random integers need numbers as minval and maxval.", "Give both: maxval is left out.")
+        return random_integers(shape, minval, maxval, dtype, seed, name)
+    return _scaled(standard_uniform, shape, (1 if maxval is None else maxval) - minval, minval, dtype, seed, name)
+
+
+def _scaled(
+    kind: type[_Random], shape: ShapeLike, factor: Any, shift: Any, dtype: DTypeLike, seed: int | None, name: str | None
+) -> Node:
+    """Numbers of one distribution, times `factor`, plus `shift`, as far as those do something."""
+    if np.dtype(dtype).kind != "f":
+        raise GraphError(f"Random numbers of this distribution cannot be {np.dtype(dtype)}.", "Give a float dtype.")
+    scales, shifts = isinstance(factor, Node) or factor != 1, isinstance(shift, Node) or shift != 0
+    node: Node = kind(shape, dtype, seed, name=None if scales or shifts else name)
+    if scales:
+        node = multiply(node, factor, name=None if shifts else name)
+    return add(node, shift, name=name) if shifts else node
+
+
+def random_shuffle(value: NodeLike, seed: int | None = None, name: str | None = "random_shuffle") -> Node:
+    """The rows of a value, that is what its first axis counts, in another order in each run.
+
+    Args:
+        value: tensor of rank 1 or more.
+        seed: of its stream; by default one of its own.
+
+    Returns:
+        Tensor of the shape of `value`.
+    """
+    return gather(value, random_permutation(shape_of(value)[:1], "int64", seed), name=name)
+
+
+def dropout(
+    x: NodeLike,
+    keep_prob: Any,
+    noise_shape: ShapeLike | None = None,
+    seed: int | None = None,
+    name: str | None = "dropout",
+) -> Node:
+    """Dropout: each number is kept with probability p, and then divided by p; else it is 0  (Srivastava et al. 2014).
+
+    In each run other numbers are dropped. The division keeps the mean, so that nothing need be done where p is 1, in a
+    test. The gradient goes through what was kept in the same run.
+
+    Args:
+        x: tensor of any shape, floating point.
+        keep_prob: p: a number above 0 and up to 1, or a node.
+        noise_shape: a shape that broadcasts to that of `x`: along axes of length 1, all is kept or dropped together.
+        seed: of its stream; by default one of its own.
+
+    Returns:
+        Tensor of the shape of `x`.
+    """
+    if not isinstance(keep_prob, Node) and not 0 < keep_prob <= 1:
+        raise GraphError(f"keep_prob is {keep_prob}, which is no probability of being kept.", "Give 0 < keep_prob ≤ 1.")
+    noise = random_uniform(shape_of(x) if noise_shape is None else noise_shape, seed=seed)
+    return where(noise < keep_prob, multiply(x, 1.0 / keep_prob), 0.0, name=name)
