@@ -26,17 +26,28 @@ CORE = {
     "serialize": "errors operators graph operation plan",
     "binding": "errors operators graph operation plan",
     "numerics": "errors operators graph operation",
-    "session": "errors operators graph operation plan binding numerics serialize",
+    "feeds": "errors operators graph operation shapes plan",
+    "session": "errors operators graph operation shapes plan feeds binding numerics serialize",
     "ops": "errors operators graph operation scopes registry shapes",
     "gradients": "errors operators graph operation scopes registry shapes ops",
     "nn": "errors operators graph operation scopes registry shapes ops",
+    "initializers": "errors operators graph operation scopes registry shapes ops",
+    "variables": "errors operators graph operation scopes registry shapes ops initializers",
     "initializing": "errors operators graph operation scopes registry shapes ops plan",
     "train": "errors operators graph operation scopes registry shapes ops gradients plan",
-    "testing": "errors operators graph operation scopes registry shapes ops gradients plan binding numerics serialize "
+    "testing": "errors operators graph operation scopes registry shapes ops gradients plan binding numerics serialize feeds "
     "session",
 }
 ABOVE_CORE = {"cli", "course"}
-PUBLIC_MODULES = {"tslab", "tslab.errors", "tslab.nn", "tslab.serialize", "tslab.testing", "tslab.train"}
+PUBLIC_MODULES = {
+    "tslab",
+    "tslab.errors",
+    "tslab.initializers",
+    "tslab.nn",
+    "tslab.serialize",
+    "tslab.testing",
+    "tslab.train",
+}
 
 
 class Import(NamedTuple):

@@ -12,12 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import tslab as ts
+
 ROOT = Path(__file__).parents[1]
 
 with pytest.MonkeyPatch.context() as patch:  # benchmarks/ is not installed
     patch.syspath_prepend(str(ROOT))
     from benchmarks import __main__ as command
-    from benchmarks import imports, memory, processes, runner, summary, table
+    from benchmarks import child, imports, memory, processes, runner, summary, table
     from benchmarks.catalog import WORKLOADS
     from benchmarks.child import lacks_an_operation, numbers, time_blocks
 
@@ -193,6 +195,14 @@ def test_a_process_that_fails_is_reported():
 def test_a_process_that_hangs_is_reported(monkeypatch):
     monkeypatch.setattr(processes, "LONGEST_SECONDS", 0.01)
     assert processes.measure_in_process("perceptron", "naive", 0.01)["status"] == "failed"
+
+
+def test_an_operation_that_tslab_lacks_is_reported(monkeypatch, capsys):
+    monkeypatch.delattr(ts.nn, "tanh")
+    child.main(["playground", "tslab"])
+    report = json.loads(capsys.readouterr().out)
+    assert report["status"] == "lacking"
+    assert "tanh" in report["note"]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ Build a computational graph, run it in a session, differentiate it, train it:
 
 from typing import TYPE_CHECKING, Any
 
-from . import errors, nn, testing, train
+from . import errors, initializers, nn, testing, train
 from .gradients import compute_gradients, gradients
 from .graph import (
     Graph,
@@ -26,6 +26,15 @@ from .graph import (
     placeholder,
     reset_default_graph,
 )
+from .initializers import constant as constant_initializer
+from .initializers import glorot_normal as glorot_normal_initializer
+from .initializers import glorot_uniform as glorot_uniform_initializer
+from .initializers import ones as ones_initializer
+from .initializers import random_normal as random_normal_initializer
+from .initializers import random_uniform as random_uniform_initializer
+from .initializers import truncated_normal as truncated_normal_initializer
+from .initializers import variance_scaling as variance_scaling_initializer
+from .initializers import zeros as zeros_initializer
 from .initializing import global_variables_initializer, local_variables_initializer, variables_initializer
 from .operation import Operation
 from .ops.array import expand_dims, ones_like, squeeze, zeros_like
@@ -59,6 +68,7 @@ from .ops.padding import pad, tile
 from .ops.powers import expm1, log1p, pow, reciprocal, rsqrt, sqrt
 from .ops.products import cumsum, reduce_prod
 from .ops.python import py_func
+from .ops.random import random_normal, random_shuffle, random_uniform, truncated_normal
 from .ops.reductions import reduce_all, reduce_any, reduce_logsumexp, reduce_mean, reduce_sum
 from .ops.rounding import abs, ceil, floor, floordiv, maximum, minimum, mod, round, sign, squared_difference
 from .ops.state import assign, assign_add, assign_sub, group, no_op, tuple
@@ -77,10 +87,12 @@ from .scopes import (
     trainable_variables,
 )
 from .session import Session, Trace
+from .variables import AUTO_REUSE, VariableScope, get_variable, get_variable_scope, variable_scope
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AUTO_REUSE",
     "Graph",
     "GraphKeys",
     "Node",
@@ -89,6 +101,7 @@ __all__ = [
     "Session",
     "Trace",
     "Variable",
+    "VariableScope",
     "abs",
     "acos",
     "add",
@@ -110,6 +123,7 @@ __all__ = [
     "compute_gradients",
     "concat",
     "constant",
+    "constant_initializer",
     "control_dependencies",
     "cos",
     "cosh",
@@ -128,14 +142,19 @@ __all__ = [
     "gather",
     "get_collection",
     "get_default_graph",
+    "get_variable",
+    "get_variable_scope",
     "global_norm",
     "global_variables",
     "global_variables_initializer",
+    "glorot_normal_initializer",
+    "glorot_uniform_initializer",
     "gradients",
     "greater",
     "greater_equal",
     "group",
     "identity",
+    "initializers",
     "is_finite",
     "is_inf",
     "is_nan",
@@ -162,11 +181,17 @@ __all__ = [
     "not_equal",
     "one_hot",
     "ones",
+    "ones_initializer",
     "ones_like",
     "pad",
     "placeholder",
     "pow",
     "py_func",
+    "random_normal",
+    "random_normal_initializer",
+    "random_shuffle",
+    "random_uniform",
+    "random_uniform_initializer",
     "range",
     "rank",
     "reciprocal",
@@ -206,11 +231,16 @@ __all__ = [
     "train",
     "trainable_variables",
     "transpose",
+    "truncated_normal",
+    "truncated_normal_initializer",
     "tuple",
     "unstack",
+    "variable_scope",
     "variables_initializer",
+    "variance_scaling_initializer",
     "where",
     "zeros",
+    "zeros_initializer",
     "zeros_like",
 ]
 

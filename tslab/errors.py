@@ -11,7 +11,8 @@
     ├── SessionError           a session that is closed, or run inside its own run            (RuntimeError)
     ├── ComputeError           an operation's `compute` raised; the cause is `__cause__`      (RuntimeError)
     ├── NumericsError          a nan or inf made of finite numbers, where check_numerics is on    (ArithmeticError)
-    └── SerializationError     something that graph JSON cannot hold                          (ValueError)
+    ├── SerializationError     something that graph JSON cannot hold                          (ValueError)
+    └── CheckpointError        a checkpoint that is damaged, or is another graph's            (ValueError)
 
 Every message says what happened, where, and how to mend it; `nodes` carries the nodes concerned as data, so that they
 can be drawn.
@@ -153,3 +154,7 @@ class NumericsError(TslabError, ArithmeticError):
 
 class SerializationError(TslabError, ValueError):
     """Graph JSON cannot hold something."""
+
+
+class CheckpointError(TslabError, ValueError):
+    """A checkpoint is missing or damaged, or is that of another graph."""

@@ -63,6 +63,7 @@ class Graph:
         self.control_inputs: tuple[Node, ...] = ()
         self.collections: dict[str, list[Any]] = {}
         self.seed = 0
+        self.store: Any = None  # what get_variable has made
         self.plans: dict[Any, Any] = {}
         self.last_session: Callable[[], Session | None] = lambda: None
         self._taken: dict[str, int] = {}

@@ -14,10 +14,12 @@ from .ops.losses import (
     sparse_softmax_cross_entropy_with_logits,
 )
 from .ops.nn import log_softmax, sigmoid, softmax, softmax_cross_entropy_with_logits
+from .ops.random import dropout
 from .ops.trigonometry import tanh
 
 __all__ = [
     "bias_add",
+    "dropout",
     "elu",
     "embedding_lookup",
     "in_top_k",

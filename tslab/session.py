@@ -13,9 +13,10 @@ import numpy as np
 
 from .binding import results_of, run_bound
 from .errors import FeedError, FetchError, GraphError, SessionError
-from .graph import Graph, Node, Variable, current, get_default_graph, placeholder
+from .feeds import feed_value
+from .graph import Graph, Node, Variable, current, get_default_graph
 from .numerics import check_step
-from .plan import Plan, read_only
+from .plan import Plan
 from .serialize import array_to_json, graph_to_json
 
 
@@ -65,7 +66,7 @@ class _Request(NamedTuple):
         """The values of the plan's feeds, checked, and those that it does not use too."""
         if not feed_dict:
             return []
-        values = [_feed_value(node, value) for node, value in zip(self.feeds, feed_dict.values(), strict=True)]
+        values = [feed_value(node, value) for node, value in zip(self.feeds, feed_dict.values(), strict=True)]
         return [values[i] for i in self.positions]
 
 
@@ -166,7 +167,7 @@ class Session:
         for variable in values:
             if not isinstance(self._node(variable, FetchError, "Loaded"), Variable):
                 raise FetchError(f"{variable!r} is no Variable, and keeps no value.", "Feed it in each run instead.")
-        loaded = {variable: _stored(_feed_value(variable, value), variable) for variable, value in values.items()}
+        loaded = {variable: _stored(feed_value(variable, value), variable) for variable, value in values.items()}
         with self._inside, self._lock:
             self._state.update(loaded)
         self.graph.last_session = self._reference
@@ -323,43 +324,6 @@ def _initial_plan(variable: Variable, initial_value: Node) -> Plan:
             nodes=[variable, *error.nodes],
             where=variable.location,
         ) from None
-
-
-def _feed_value(node: Node, value: Any) -> Any:
-    """`value` as a read-only array that fits `node`."""
-    takes_anything = node.dtype is None and node.shape is None
-    if not takes_anything or type(value) is not np.ndarray or value.dtype.kind not in "biufc":
-        value = _converted(node, value)
-    return read_only(value)
-
-
-def _converted(node: Node, value: Any) -> Any:
-    """`value` as an array that fits `node`, by a cast if need be, or a FeedError."""
-
-    def refuse(why: str, cure: str) -> FeedError:
-        return FeedError(f"{node.name!r} cannot be fed {why}.", cure, nodes=[node])
-
-    if isinstance(value, Node):
-        raise refuse(f"the node {value.name!r}", "Feed its value: session.run it first, or build the graph with it.")
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise refuse("rows of different lengths", "Give an array whose rows all have the same length.") from None
-    if array.dtype.kind not in "biufc":
-        raise refuse(f"an array of {array.dtype}", "Feed numbers or truth values.")
-    if node.dtype is not None and array.dtype != node.dtype:
-        if not np.can_cast(array.dtype, node.dtype, "same_kind"):
-            raise refuse(
-                f"{array.dtype} values, since it is {node.dtype}",
-                f"Convert them first, with np.asarray(value, {str(node.dtype)!r})"
-                + (f", or build the placeholder with dtype {array.dtype}." if isinstance(node, placeholder) else "."),
-            )
-        array = array.astype(node.dtype)
-    if node.shape is not None and (
-        len(node.shape) != array.ndim or any(d not in (None, s) for d, s in zip(node.shape, array.shape, strict=True))
-    ):
-        raise refuse(f"a value of shape {array.shape}", f"Its shape is {node.shape}, where None stands for any length.")
-    return array
 
 
 def _stored(value: Any, variable: Variable) -> Any:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import tslab as ts
+from tslab.ops.several import item
 
 
 @pytest.fixture(autouse=True)
@@ -152,6 +153,19 @@ def test_steps_and_python_functions_have_no_gradient():
     x = ts.Variable([0.5])
     for operation in (ts.floor, ts.ceil, ts.round, lambda x: x // 2.0, lambda x: ts.py_func(np.sin, [x], "float64")):
         assert ts.gradients(operation(x), x) == [None]
+
+
+def test_the_second_derivative_of_a_power_of_zero():
+    x, y = ts.Variable([0.0, 2.0]), ts.Variable([2.0, 2.0])
+    (by_y,) = ts.gradients(x**y, y)
+    np.testing.assert_allclose(run(ts.gradients(by_y, x)[0]), [0.0, 4 * np.log(2) + 2])
+
+
+def test_two_nodes_of_one_value_add_up():
+    x = ts.Variable([1.0, 2.0])
+    first = ts.unstack(x)[0]
+    again = item(first.input_nodes[0], 0)
+    assert run(ts.gradients(first * again, x)[0]).tolist() == [2.0, 0.0]
 
 
 def test_the_gradient_of_a_cast_has_the_dtype_of_what_was_cast():

@@ -23,7 +23,11 @@ PUBLIC = sorted(
     for name in module.__all__
     if getattr(getattr(module, name), "__module__", "").startswith("tslab.ops.")
 )
-ELSEWHERE = {"assign", "assign_add", "assign_sub", "group", "initialize", "no_op", "tuple"}
+ELSEWHERE = {
+    *("assign", "assign_add", "assign_sub", "group", "initialize", "no_op", "tuple"),
+    *("dropout", "random_integers", "random_normal", "random_permutation", "random_shuffle", "random_uniform"),
+    *("standard_normal", "standard_uniform", "truncated_normal", "truncated_standard_normal"),
+}
 """Operations that have tests of their own."""
 
 

@@ -56,8 +56,7 @@ class getitem(Operation):
         return None if x is None else _shape(self, x, positions)
 
     def compute(self, x: Any, *positions: Any) -> Any:
-        chosen = np.asarray(x)[_numpy_key(self.key, positions)]
-        return np.array(chosen) if positions else chosen  # a position without axes makes it a view of x
+        return np.asarray(x)[_numpy_key(self.key, positions)]
 
 
 @RegisterGradient(getitem)

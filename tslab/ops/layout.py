@@ -176,7 +176,7 @@ class reshape(Operation):
         return tuple(leftover if d in (None, -1) else d for d in to) if None not in to else _without_minus_one(to)
 
     def compute(self, x: Any, *target: Any) -> Any:
-        return np.reshape(x, tuple(self.to)) if self.to is not None else np.array(np.reshape(x, _integers(target[0])))
+        return np.reshape(x, _integers(target[0]) if self.to is None else tuple(self.to))
 
 
 def _without_minus_one(to: tuple[int | None, ...]) -> tuple[int | None, ...]:
@@ -239,9 +239,7 @@ class broadcast_to(Operation):
         return tuple(a if b is None and a != 1 else b for a, b in zip(stretched, to, strict=True))
 
     def compute(self, x: Any, *target: Any) -> Any:
-        if self.to is not None:
-            return np.broadcast_to(x, tuple(self.to))
-        return np.array(np.broadcast_to(x, _integers(target[0])))
+        return np.broadcast_to(x, _integers(target[0]) if self.to is None else tuple(self.to))
 
 
 @RegisterGradient(broadcast_to)

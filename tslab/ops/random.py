@@ -7,16 +7,17 @@ first of its stream in every session, whatever else has been drawn.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from ..errors import GraphError
-from ..graph import Node, NodeLike, Shape, current, get_default_graph
+from ..graph import Node, NodeLike, Shape, as_node, current, get_default_graph
 from ..operation import Operation
 from ..registry import RegisterGradient
 from .creation import shape as shape_of
+from .identity import cast
 from .indexing import gather
 from .layout import ShapeLike, known_shape, plain_shape
 from .logic import where
@@ -28,6 +29,9 @@ class _Random(Operation):
 
     is_pure = False
     shape_from_values = (0,)
+    method: ClassVar[str | None] = None
+    """The method of NumPy's generator that draws them, with its arguments."""
+
     to: tuple[int, ...] | None
     numbers: str
     seeds: tuple[int, int, int]
@@ -48,6 +52,12 @@ class _Random(Operation):
             *inputs, name=name, to=to, numbers=np.dtype(dtype).name, seeds=(graph.seed, *own), **attributes
         )
 
+    @property
+    def numpy_call(self) -> str | None:  # type: ignore[override]
+        """The method, of a generator with these seeds."""
+        call = self.method and self.method.replace("{shape}", "{0}" if self.to is None else "{to}")
+        return call and f"np.random.default_rng({{seeds}}).{call}"
+
     def shape_rule(self, *target: Shape) -> Shape:
         if self.to is not None:
             return tuple(self.to)
@@ -59,7 +69,7 @@ class _Random(Operation):
     def compute(self, *target: Any) -> Any:
         generator = current.generators.get(self)
         if generator is None:
-            generator = current.generators.setdefault(self, np.random.default_rng([abs(s) for s in self.seeds]))
+            generator = current.generators.setdefault(self, np.random.default_rng([s % 2**64 for s in self.seeds]))
         shape = tuple(self.to) if self.to is not None else tuple(int(d) for d in np.reshape(target[0], -1))
         return self.draw(generator, shape)
 
@@ -78,7 +88,7 @@ class standard_normal(_Random):
     """
 
     formula = "normal random numbers"
-    numpy_call = "np.random.default_rng({seeds}).standard_normal({to})"
+    method = "standard_normal({shape})"
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
         return generator.standard_normal(shape).astype(self.numbers)
@@ -112,7 +122,7 @@ class standard_uniform(_Random):
     """
 
     formula = "uniform random numbers"
-    numpy_call = "np.random.default_rng({seeds}).random({to})"
+    method = "random({shape})"
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
         steps = 2 ** (np.finfo(self.numbers).nmant + 1)  # rounding to the dtype would sometimes give 1
@@ -130,7 +140,7 @@ class random_integers(_Random):
     """
 
     formula = "random integers from {low} below {high}"
-    numpy_call = "np.random.default_rng({seeds}).integers({low}, {high}, {to})"
+    method = "integers({low}, {high}, {shape})"
     low: int
     high: int
 
@@ -155,11 +165,11 @@ class random_permutation(_Random):
     """The numbers 0, 1, … in a random order.
 
     Args:
-        n: a vector that holds how many.
+        shape: how many, in a tuple, or in a node that holds a vector.
         seed: of its stream; by default one of its own.
     """
 
-    formula = "0 … {0} - 1 in a random order"
+    formula = "0, 1, 2 … in a random order"
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
         return generator.permutation(shape[0]).astype(self.numbers)
@@ -251,11 +261,19 @@ def _scaled(
     """Numbers of one distribution, times `factor`, plus `shift`, as far as those do something."""
     if np.dtype(dtype).kind != "f":
         raise GraphError(f"Random numbers of this distribution cannot be {np.dtype(dtype)}.", "Give a float dtype.")
-    scales, shifts = isinstance(factor, Node) or factor != 1, isinstance(shift, Node) or shift != 0
+    factor, shift = _as(factor, dtype), _as(shift, dtype)
+    scales, shifts = type(factor) is not float or factor != 1, type(shift) is not float or shift != 0
     node: Node = kind(shape, dtype, seed, name=None if scales or shifts else name)
     if scales:
         node = multiply(node, factor, name=None if shifts else name)
     return add(node, shift, name=name) if shifts else node
+
+
+def _as(value: Any, dtype: DTypeLike) -> Any:
+    """A node or array of `dtype`, or a bare number, which takes any."""
+    if isinstance(value, Node):
+        return value if value.dtype == np.dtype(dtype) else cast(value, dtype)
+    return float(value) if np.ndim(value) == 0 else np.asarray(value, dtype)
 
 
 def random_shuffle(value: NodeLike, seed: int | None = None, name: str | None = "random_shuffle") -> Node:
@@ -268,7 +286,10 @@ def random_shuffle(value: NodeLike, seed: int | None = None, name: str | None = 
     Returns:
         Tensor of the shape of `value`.
     """
-    return gather(value, random_permutation(shape_of(value)[:1], "int64", seed), name=name)
+    node = as_node(value)
+    length = node.shape[0] if node.shape else None
+    count: ShapeLike = shape_of(node)[:1] if length is None else length
+    return gather(node, random_permutation(count, "int64", seed), name=name)
 
 
 def dropout(
@@ -294,5 +315,7 @@ def dropout(
     """
     if not isinstance(keep_prob, Node) and not 0 < keep_prob <= 1:
         raise GraphError(f"keep_prob is {keep_prob}, which is no probability of being kept.", "Give 0 < keep_prob ≤ 1.")
-    noise = random_uniform(shape_of(x) if noise_shape is None else noise_shape, seed=seed)
-    return where(noise < keep_prob, multiply(x, 1.0 / keep_prob), 0.0, name=name)
+    node = as_node(x)
+    noise = random_uniform(shape_of(node) if noise_shape is None else noise_shape, seed=seed)
+    factor = _as(1.0 / keep_prob, node.dtype if node.dtype is not None and node.dtype.kind == "f" else "float64")
+    return where(noise < keep_prob, multiply(node, factor), 0.0, name=name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -84,6 +85,21 @@ class reduce_mean(_Reduction):
     def compute(self, x: Any) -> Any:
         total = np.sum(x, axis=self.axis, keepdims=self.keepdims)
         return np.divide(total, np.size(x) // max(1, np.size(total)))
+
+    def specialize(self, x: Any) -> Specialized:
+        """The sum in its faster way, divided."""
+        special = sum_rows(x, shapes.normalize_axis(self, self.axis, np.shape(x)), self.keepdims)
+        if special is None or not np.size(x):
+            return None
+        total, given = special
+        assert total is not None
+        count = np.asarray(np.size(x) // np.size(total(*given)), x.dtype)
+        return (lambda *values: _divided(total, values, len(given), count)), given
+
+
+def _divided(total: Callable[..., Any], values: tuple[Any, ...], given: int, count: Any) -> Any:
+    """A sum divided by `count`; the last of the values is `out`, where there is one more than was given."""
+    return np.divide(total(*values), count, *values[given:])
 
 
 @RegisterGradient(reduce_mean)

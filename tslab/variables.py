@@ -1,0 +1,234 @@
+"""Variables found by name: `get_variable` makes one or finds it again, in a `variable_scope` that says which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from . import initializers
+from .errors import GraphError, ShapeError
+from .graph import Graph, Node, Variable, get_default_graph
+from .initializers import Initializer
+from .scopes import GraphKeys, add_to_collection, name_scope
+from .shapes import fits
+
+AUTO_REUSE = "AUTO_REUSE"
+"""As `reuse`: find the variables that are there, and make the others."""
+
+
+class VariableScope:
+    """What `get_variable` goes by in a block: where names begin, whether variables are found or made, and how.
+
+    Attributes:
+        name: the scope's path; the names of its variables begin with it and a slash.
+        reuse: True where variables are found and none made, AUTO_REUSE where either, False where all are made.
+        initializer: for variables that are given none of their own.
+        regularizer: the same for regularizers.
+        dtype: for variables that are given none of their own.
+    """
+
+    def __init__(
+        self,
+        name: str = "",
+        reuse: bool | str = False,
+        initializer: Initializer | None = None,
+        regularizer: Callable[[Node], Node | None] | None = None,
+        dtype: DTypeLike = "float64",
+    ) -> None:
+        self.name, self.reuse, self.initializer, self.regularizer = name, reuse, initializer, regularizer
+        self.dtype: np.dtype[Any] = np.dtype(dtype)
+
+    def reuse_variables(self) -> None:
+        """From here to the end of the block, find variables and make none."""
+        self.reuse = True
+
+    def __repr__(self) -> str:
+        return f"<VariableScope {self.name!r} reuse={self.reuse}>"
+
+
+class _Store:
+    """The variables of a graph that `get_variable` made, by name, and the scope it is in."""
+
+    def __init__(self) -> None:
+        self.variables: dict[str, Variable] = {}
+        self.scope = VariableScope()
+        self.taken: set[str] = set()
+
+
+def _store(graph: Graph) -> _Store:
+    if graph.store is None:
+        graph.store = _Store()
+    store: _Store = graph.store
+    return store
+
+
+def get_variable_scope() -> VariableScope:
+    """The scope that `get_variable` goes by now."""
+    return _store(get_default_graph()).scope
+
+
+@contextmanager
+def variable_scope(
+    name_or_scope: str | VariableScope | None,
+    default_name: str | None = None,
+    initializer: Initializer | None = None,
+    regularizer: Callable[[Node], Node | None] | None = None,
+    reuse: bool | str | None = None,
+    dtype: DTypeLike | None = None,
+) -> Iterator[VariableScope]:
+    """Begin the names of the variables that `get_variable` makes in the block with `name/`, and those of all nodes too.
+
+    Unlike a name scope, one that is entered twice is the same: its variables are found again, where `reuse` allows it.
+
+    Args:
+        name_or_scope: a name, to which that of the scope around is put in front, or a scope as it was; None for
+            `default_name`.
+        default_name: a name that gets a number where it is taken.
+        initializer: for the variables that are given none of their own; by default that of the scope around.
+        regularizer: the same for regularizers.
+        reuse: True to find variables and make none, AUTO_REUSE to make those that are not there. What reuses around
+            the block reuses in it too.
+        dtype: for the variables that are given none of their own; by default that of the scope around.
+
+    Raises:
+        GraphError: there is neither a name nor a default_name.
+    """
+    store = _store(get_default_graph())
+    before = store.scope
+    prefix = before.name + "/" if before.name else ""
+    around = before
+    if isinstance(name_or_scope, VariableScope):
+        around, path = name_or_scope, name_or_scope.name
+        reuse = around.reuse if reuse is None else reuse
+    elif name_or_scope or default_name:
+        path = prefix + name_or_scope if name_or_scope else _free(store, f"{prefix}{default_name}")
+        reuse = reuse or around.reuse
+    else:
+        raise GraphError("A variable scope needs a name.", "Write variable_scope('hidden').")
+    store.taken.add(path)
+    store.scope = VariableScope(
+        path,
+        reuse,
+        around.initializer if initializer is None else initializer,
+        around.regularizer if regularizer is None else regularizer,
+        around.dtype if dtype is None else dtype,
+    )
+    try:
+        with name_scope(path.rpartition("/")[2]) if path else nullcontext():
+            yield store.scope
+    finally:
+        store.scope = before
+
+
+def _free(store: _Store, name: str) -> str:
+    """`name`, or the first of `name_1`, `name_2` … that no scope has."""
+    number, candidate = 0, name
+    while candidate in store.taken:
+        number += 1
+        candidate = f"{name}_{number}"
+    return candidate
+
+
+def get_variable(
+    name: str,
+    shape: int | Sequence[int] | None = None,
+    dtype: DTypeLike | None = None,
+    initializer: Any = None,
+    regularizer: Callable[[Node], Node | None] | None = None,
+    trainable: bool = True,
+    collections: Sequence[str] | None = None,
+) -> Variable:
+    """The Variable of this name in the current `variable_scope`: a new one or, where the scope reuses, the one there.
+
+    Args:
+        name: in the scope.
+        shape: its shape; not needed where `initializer` is a value, or the Variable is there.
+        dtype: by default that of the scope, float64.
+        initializer: a function of a shape and a dtype, as in `initializers`, or an initial value. By default that of
+            the scope, else glorot_uniform, and zeros for integers.
+        regularizer: from the Variable, a node that is put into the collection "regularization_losses".
+        trainable: whether optimizers may change it when they are not told what to change.
+        collections: the collections of the graph that list it; by default as for `Variable`.
+
+    Raises:
+        GraphError: it is there, and the scope makes variables; or it is not, and the scope only finds them.
+        ShapeError: it is there in another shape.
+    """
+    graph = get_default_graph()
+    store = _store(graph)
+    scope = store.scope
+    full = f"{scope.name}/{name}" if scope.name else name
+    dims = None if shape is None else (int(shape),) if isinstance(shape, (int, np.integer)) else tuple(map(int, shape))
+    found = store.variables.get(full)
+    if found is not None:
+        _check_found(found, full, dims, dtype, scope)
+        return found
+    if scope.reuse and scope.reuse != AUTO_REUSE:
+        names = ", ".join(map(repr, list(store.variables)[-5:])) or "none yet"
+        raise GraphError(
+            f"There is no Variable {full!r} to reuse.",
+            f"Those made by get_variable: {names}. reuse=ts.AUTO_REUSE makes what is not there.",
+        )
+    kind = scope.dtype if dtype is None else np.dtype(dtype)
+    rule = initializer if initializer is not None else scope.initializer
+    if rule is None:
+        rule = initializers.glorot_uniform() if kind.kind == "f" else initializers.zeros()
+    with graph.at_root():
+        with name_scope(f"{full}/initial_value/"):
+            value = _initial_value(rule, full, dims, kind)
+        variable = Variable(value, trainable, full, kind if dtype is not None or callable(rule) else None, collections)
+        store.variables[full] = variable
+    regularize = regularizer if regularizer is not None else scope.regularizer
+    if regularize is not None:
+        with name_scope(f"{full}/regularizer/"):
+            loss = regularize(variable)
+        if loss is not None:
+            add_to_collection(GraphKeys.REGULARIZATION_LOSSES, loss)
+    return variable
+
+
+def _initial_value(rule: Any, name: str, shape: tuple[int, ...] | None, dtype: np.dtype[Any]) -> Any:
+    """What `rule` gives, or `rule` itself where it is a value."""
+    if isinstance(rule, type):
+        rule = rule()
+    if not callable(rule):
+        value = rule if isinstance(rule, Node) else np.asarray(rule)
+        if shape is not None and not fits(value.shape, shape):
+            raise ShapeError(
+                f"The initial value of {name!r} has shape {value.shape}, and not {shape}.", "Leave one of them out."
+            )
+        return value
+    if shape is None:
+        raise ShapeError(f"The shape of {name!r} is not known.", f"Give it: get_variable({name!r}, shape=[…]).")
+    return rule(shape, dtype)
+
+
+def _check_found(
+    variable: Variable, name: str, shape: tuple[int, ...] | None, dtype: DTypeLike | None, scope: VariableScope
+) -> None:
+    """Raise the error that says why the Variable that is there is not the one asked for."""
+    if not scope.reuse:
+        raise GraphError(
+            f"There is a Variable {name!r} already, built {variable.location}.",
+            "To use it again, enter its scope with reuse=True, or reuse=ts.AUTO_REUSE. To start afresh, "
+            "ts.reset_default_graph() first.",
+            nodes=[variable],
+        )
+    if shape is not None and not fits(variable.shape, shape):
+        raise ShapeError(
+            f"The Variable {name!r} has shape {variable.shape}, and not {shape}.",
+            "Ask for the shape that it has, or for another name.",
+            nodes=[variable],
+            where=variable.location,
+        )
+    if dtype is not None and variable.dtype != np.dtype(dtype):
+        raise GraphError(
+            f"The Variable {name!r} holds {variable.dtype}, and not {np.dtype(dtype)}.",
+            "Ask for the dtype that it has, or for another name.",
+            nodes=[variable],
+            where=variable.location,
+        )
