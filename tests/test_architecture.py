@@ -35,8 +35,8 @@ CORE = {
     "variables": "errors operators graph operation scopes registry shapes ops initializers",
     "initializing": "errors operators graph operation scopes registry shapes ops plan",
     "train": "errors operators graph operation scopes registry shapes ops gradients plan",
-    "testing": "errors operators graph operation scopes registry shapes ops gradients plan binding numerics serialize feeds "
-    "session",
+    "testing": "errors operators graph operation scopes registry shapes ops gradients plan binding numerics serialize "
+    "feeds session",
 }
 ABOVE_CORE = {"cli", "course"}
 PUBLIC_MODULES = {
