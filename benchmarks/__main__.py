@@ -18,6 +18,8 @@ from .processes import installed
 from .summary import disagreements, figures
 from .workload import ENGINES, MODULES
 
+ROUNDS, SECONDS = 5, 0.3
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is 1 if an engine fails or ends at another loss."""
@@ -26,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rounds, seconds = (2, 0.05) if options.quick else (options.rounds, options.seconds)
 
     facts: dict[str, Any] = machine.describe() | {"versions": machine.versions(options.engines)}
-    facts["command"] = " ".join(["python -m benchmarks", *(sys.argv[1:] if arguments is None else arguments)])
+    facts["command"] = command_line(options)
     before = machine.load()
     reports = runner.run(workloads.values(), options.engines, rounds, seconds, progress)
     modules = dict.fromkeys(["numpy", *(MODULES[engine] for engine in options.engines if installed(engine))])
@@ -53,8 +55,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help=f"of {', '.join(WORKLOADS)}; by default all")
     parser.add_argument("--engines", type=engine_list, default=list(ENGINES), help=f"of {','.join(ENGINES)}")
     parser.add_argument("--quick", action="store_true", help="a first look: two rounds, short ones")
-    parser.add_argument("--rounds", type=int, default=5, help="fresh processes for each engine (default: 5)")
-    parser.add_argument("--seconds", type=float, default=0.3, help="of timing in each process (default: 0.3)")
+    parser.add_argument(
+        "--rounds", type=int, default=ROUNDS, help="fresh processes for each engine (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=SECONDS, help="of timing in each process (default: %(default)s)"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that was measured")
     options = parser.parse_args(arguments)
     for name in options.workloads:
@@ -63,6 +69,18 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     if options.rounds < 1 or options.seconds <= 0:
         parser.error("--rounds and --seconds must be positive")
     return options
+
+
+def command_line(options: argparse.Namespace) -> str:
+    """The command that measures the same again; where the figures are written is no part of it."""
+    parts = ["python -m benchmarks", *options.workloads]
+    if options.engines != list(ENGINES):
+        parts.append(f"--engines {','.join(options.engines)}")
+    if options.quick:
+        parts.append("--quick")
+    elif (options.rounds, options.seconds) != (ROUNDS, SECONDS):
+        parts.append(f"--rounds {options.rounds} --seconds {options.seconds:g}")
+    return " ".join(parts)
 
 
 def engine_list(text: str) -> list[str]:

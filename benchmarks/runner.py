@@ -1,7 +1,7 @@
 """Turn by turn: each round measures every engine once, in a fresh process.
 
-Whatever slows the machine for some seconds then meets all engines alike, and the ratio of two engines in one round is
-worth more than that of their best times.
+Whatever slows the machine for a minute then meets all engines alike, and what spoils one process leaves the 5th
+percentile over all of an engine's processes as it was.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +19,7 @@ class Figure:
     Attributes:
         p5: the 5th percentile over all blocks of all processes: the time when nothing disturbs.
         median: their median.
-        ratio: to naive NumPy: the median, over the rounds, of the quotient of the two 5th percentiles.
+        ratio: of this 5th percentile to that of naive NumPy.
         checked: the loss, or the sums, after the workload's `check_steps`.
         peak_mb: the greatest of the processes' peaks.
         growth_bytes: the least of their growths a step.
@@ -41,32 +40,27 @@ class Figure:
 
 def figures(reports: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Figure]:
     """The figure of each engine on one workload."""
-    floor = _p5_by_round(reports.get("naive", []))
+    floor = _figure(reports["naive"], math.nan).p5
     return {engine: _figure(reports_of_one, floor) for engine, reports_of_one in reports.items()}
 
 
-def _figure(reports: Sequence[Mapping[str, Any]], floor: Mapping[int, float]) -> Figure:
+def _figure(reports: Sequence[Mapping[str, Any]], floor: float) -> Figure:
     for report in reports:
         if report["status"] != "measured":
             return Figure(report["status"], report["note"])
     blocks = np.concatenate([report["blocks_us"] for report in reports])
-    ratios = [p5 / floor[turn] for turn, p5 in _p5_by_round(reports).items() if turn in floor]
+    p5 = float(np.percentile(blocks, 5))
     peaks = [report["peak_mb"] for report in reports if report["peak_mb"] is not None]
     return Figure(
         status="measured",
-        p5=float(np.percentile(blocks, 5)),
+        p5=p5,
         median=float(np.median(blocks)),
-        ratio=statistics.median(ratios) if ratios else math.nan,
+        ratio=p5 / floor,
         checked=tuple(reports[0]["checked"]),
         peak_mb=max(peaks, default=None),
         growth_bytes=min(report["growth_bytes"] for report in reports),
         processes=len(reports),
     )
-
-
-def _p5_by_round(reports: Sequence[Mapping[str, Any]]) -> dict[int, float]:
-    measured = [report for report in reports if report["status"] == "measured"]
-    return {report["round"]: float(np.percentile(report["blocks_us"], 5)) for report in measured}
 
 
 def disagreements(workload: Workload, by_engine: Mapping[str, Figure]) -> list[str]:

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 # What each module of the core stands on. A module that is not here is a new idea: give it a line.
 CORE = {
     "errors": "",
+    "dtypes": "",
     "operators": "",
     "graph": "errors operators",
     "operation": "errors operators graph",
@@ -28,6 +29,7 @@ CORE = {
     "numerics": "errors operators graph operation",
     "feeds": "errors operators graph operation shapes plan",
     "session": "errors operators graph operation shapes plan feeds binding numerics serialize",
+    "interactive": "errors operators graph operation shapes plan feeds binding numerics serialize session",
     "ops": "errors operators graph operation scopes registry shapes",
     "gradients": "errors operators graph operation scopes registry shapes ops",
     "nn": "errors operators graph operation scopes registry shapes ops",

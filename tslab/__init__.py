@@ -16,6 +16,22 @@ Build a computational graph, run it in a session, differentiate it, train it:
 from typing import TYPE_CHECKING, Any
 
 from . import errors, initializers, nn, testing, train
+from .dtypes import (
+    bool,
+    complex64,
+    complex128,
+    float16,
+    float32,
+    float64,
+    int8,
+    int16,
+    int32,
+    int64,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+)
 from .gradients import compute_gradients, gradients
 from .graph import (
     Graph,
@@ -36,12 +52,13 @@ from .initializers import truncated_normal as truncated_normal_initializer
 from .initializers import variance_scaling as variance_scaling_initializer
 from .initializers import zeros as zeros_initializer
 from .initializing import global_variables_initializer, local_variables_initializer, variables_initializer
+from .interactive import ConfigProto, InteractiveSession
 from .operation import Operation
 from .ops.array import expand_dims, ones_like, squeeze, zeros_like
 from .ops.clipping import clip_by_global_norm, clip_by_norm, clip_by_value, global_norm
-from .ops.creation import eye, fill, linspace, ones, range, rank, shape, size, zeros
+from .ops.creation import convert_to_tensor, eye, fill, linspace, ones, range, rank, shape, size, zeros
 from .ops.extremes import argmax, argmin, reduce_max, reduce_min
-from .ops.identity import cast, identity, stop_gradient
+from .ops.identity import cast, identity, placeholder_with_default, stop_gradient
 from .ops.indexing import gather, one_hot
 from .ops.joining import concat, split, stack, unstack
 from .ops.layout import broadcast_to, reshape, transpose
@@ -93,8 +110,10 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AUTO_REUSE",
+    "ConfigProto",
     "Graph",
     "GraphKeys",
+    "InteractiveSession",
     "Node",
     "Operation",
     "RegisterGradient",
@@ -114,17 +133,21 @@ __all__ = [
     "assign_add",
     "assign_sub",
     "atan",
+    "bool",
     "broadcast_to",
     "cast",
     "ceil",
     "clip_by_global_norm",
     "clip_by_norm",
     "clip_by_value",
+    "complex64",
+    "complex128",
     "compute_gradients",
     "concat",
     "constant",
     "constant_initializer",
     "control_dependencies",
+    "convert_to_tensor",
     "cos",
     "cosh",
     "cumsum",
@@ -137,6 +160,9 @@ __all__ = [
     "expm1",
     "eye",
     "fill",
+    "float16",
+    "float32",
+    "float64",
     "floor",
     "floordiv",
     "gather",
@@ -155,6 +181,10 @@ __all__ = [
     "group",
     "identity",
     "initializers",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
     "is_finite",
     "is_inf",
     "is_nan",
@@ -185,6 +215,7 @@ __all__ = [
     "ones_like",
     "pad",
     "placeholder",
+    "placeholder_with_default",
     "pow",
     "py_func",
     "random_normal",
@@ -234,6 +265,10 @@ __all__ = [
     "truncated_normal",
     "truncated_normal_initializer",
     "tuple",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
     "unstack",
     "variable_scope",
     "variables_initializer",

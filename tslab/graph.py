@@ -11,6 +11,7 @@ There are four kinds of node:
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from .errors import DTypeError, GraphError, SessionError, user_location
+from .errors import DTypeError, GraphError, SessionError, ShapeError, user_location
 from .operators import OPERATIONS as OPERATIONS
 from .operators import Aliases, Assignable, Operators
 
@@ -261,6 +262,16 @@ def as_array(value: ArrayLike, dtype: DTypeLike | None = None) -> np.ndarray[Any
     return array
 
 
+def _in_shape(array: np.ndarray[Any, Any], shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+    """The numbers of `array` in a shape; one number fills it."""
+    if array.ndim and array.size != math.prod(shape):
+        raise ShapeError(
+            f"{array.size} numbers do not fill the shape {shape}, which holds {math.prod(shape)}.",
+            "Give as many numbers as the shape holds, or one.",
+        )
+    return as_array(np.full(shape, array)) if array.ndim == 0 else array.reshape(shape)
+
+
 class placeholder(Node):
     """A node that gets its value at each run: `session.run(z, feed_dict={x: value})`.
 
@@ -286,6 +297,7 @@ class constant(Node):
     Args:
         value: a number or array; it is copied.
         dtype: by default the value's own, as NumPy has it (a Python float is a float64).
+        shape: the shape to put the numbers in, or to fill with the one number.
         name: unique in the graph.
     """
 
@@ -294,8 +306,16 @@ class constant(Node):
     weak = False
     """True for a bare number used as an operand: it takes the dtype of the other operand, as in NumPy."""
 
-    def __init__(self, value: ArrayLike, dtype: DTypeLike | None = None, name: str | None = None) -> None:
+    def __init__(
+        self,
+        value: ArrayLike,
+        dtype: DTypeLike | None = None,
+        shape: Sequence[int] | None = None,
+        name: str | None = None,
+    ) -> None:
         self.value = as_array(value, dtype)
+        if shape is not None:
+            self.value = _in_shape(self.value, tuple(shape))
         self.shape, self.dtype = self.value.shape, self.value.dtype
         super().__init__(get_default_graph(), name)
 

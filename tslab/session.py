@@ -104,9 +104,10 @@ class Session:
         graph: by default the default graph.
         check_numerics: stop at the first operation that makes a nan or an infinity out of finite numbers, with the
             likely cause and cure. Such a session is slower.
+        config: TensorFlow's settings, which are accepted and ignored.
     """
 
-    def __init__(self, graph: Graph | None = None, check_numerics: bool = False) -> None:
+    def __init__(self, graph: Graph | None = None, check_numerics: bool = False, config: Any = None) -> None:
         self.graph = get_default_graph() if graph is None else graph
         self._state: dict[Variable, Any] = {}
         self._lock = threading.Lock()

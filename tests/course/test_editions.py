@@ -211,6 +211,14 @@ def test_what_is_written_to_stderr_fails_the_build(chapters: Path) -> None:
         editions.build(source, chapters)
 
 
+def test_what_another_library_logs_is_left_out_where_nbval_ignores_the_output(chapters: Path) -> None:
+    source = chapters / "src/01_try.py"
+    cell = '# %% tags=["nbval-ignore-output"]\nimport sys\n\nprint("seen")\nprint("beware", file=sys.stderr)\n'
+    source.write_text(cell, encoding="utf-8")
+    notebook = json.loads(editions.build(source, chapters))
+    assert [output["name"] for output in notebook["cells"][0]["outputs"]] == ["stdout"]
+
+
 # The learner's edition
 
 

@@ -24,6 +24,7 @@ PUBLIC = sorted(
     if getattr(getattr(module, name), "__module__", "").startswith("tslab.ops.")
 )
 ELSEWHERE = {
+    *("convert_to_tensor", "placeholder_with_default"),
     *("assign", "assign_add", "assign_sub", "group", "initialize", "no_op", "tuple"),
     *("dropout", "random_integers", "random_normal", "random_permutation", "random_shuffle", "random_uniform"),
     *("standard_normal", "standard_uniform", "truncated_normal", "truncated_standard_normal"),

@@ -77,3 +77,44 @@ def test_a_hundred_steps_are_tensorflows(case, dtype):
     np.testing.assert_allclose(ours, theirs, rtol=tolerance, atol=tolerance)
     assert np.abs(theirs[-1] - theirs[0]).min() > 1e-3
     assert all(x.dtype == dtype for x in ours)
+
+
+def averages(lib, options, run):
+    """The averages of a variable and of a placeholder, over ten steps."""
+    x, n = lib.placeholder("float64", shape=(2,)), lib.placeholder("float64", shape=())
+    w = lib.Variable(np.array([1.0, 2.0]))
+    step = lib.assign_add(w, x)
+    ema = lib.train.ExponentialMovingAverage(0.875, num_updates=n if options.get("counts") else None)
+    debiased = lib.train.ExponentialMovingAverage(0.875, zero_debias=True, name="debiased")
+    with lib.control_dependencies([step]):
+        follow = lib.group(ema.apply([w, x]), debiased.apply([x]))
+    run(lib.global_variables_initializer())
+    found = []
+    for i in range(10):
+        run(follow, {x: [i, -1.5 * i], n: i})
+        found.append(run([ema.average(w), ema.average(x), debiased.average(x)]))
+    return np.array(found)
+
+
+@pytest.mark.parametrize("options", [{}, {"counts": True}], ids=["steady", "slower at first"])
+def test_averages_are_tensorflows(options):
+    with ts.Graph().as_default():
+        ours = averages(ts, options, ts.Session().run)
+    with tf.Graph().as_default(), tf.Session() as session:
+        theirs = averages(tf, options, session.run)
+    tolerance = 1e-6 if options else 1e-12  # TensorFlow counts in single precision
+    np.testing.assert_allclose(ours, theirs, rtol=tolerance, atol=tolerance)
+
+
+@pytest.mark.parametrize("staircase", [False, True])
+def test_decay_is_tensorflows(staircase):
+    def rates(lib, run):
+        step = lib.placeholder("float64", shape=())
+        rate = lib.train.exponential_decay(lib.constant(0.5, "float64"), step, 7, 0.875, staircase)
+        return [run(rate, {step: i}) for i in range(30)]
+
+    with ts.Graph().as_default():
+        ours = rates(ts, ts.Session().run)
+    with tf.Graph().as_default(), tf.Session() as session:
+        theirs = rates(tf, session.run)
+    np.testing.assert_allclose(ours, theirs, rtol=1e-12)

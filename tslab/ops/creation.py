@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from .. import shapes
+from ..errors import DTypeError
 from ..graph import Node, NodeLike, Shape, constant
 from ..operation import Operation
 from ..registry import RegisterGradient
+from .joining import stack
 from .layout import ShapeLike, broadcast_to, plain_shape
 
 LARGEST_CONSTANT = 1024
@@ -223,3 +225,29 @@ def eye(
         Matrix of that shape.
     """
     return constant(np.eye(num_rows, num_columns), dtype, name=name)
+
+
+def convert_to_tensor(value: Any, dtype: DTypeLike | None = None, name: str | None = None) -> Node:
+    """A value as a node, as operations convert what they get.
+
+    Args:
+        value: a node, a number, an array, or a list that may hold nodes.
+        dtype: what it must be; numbers are converted.
+
+    Returns:
+        The node itself, a constant, or the stacked list.
+
+    Raises:
+        DTypeError: a node has another dtype.
+    """
+    if isinstance(value, (list, tuple)) and any(isinstance(x, Node) for x in value):
+        value = stack(value, name=name)
+    if not isinstance(value, Node):
+        return constant(value, dtype, name=name)
+    if dtype is not None and value.dtype not in (None, np.dtype(dtype)):
+        raise DTypeError(
+            f"{value.name!r} holds {value.dtype}, and not {np.dtype(dtype)}.",
+            f"Convert it: ts.cast({value.name}, '{np.dtype(dtype)}').",
+            nodes=[value],
+        )
+    return value

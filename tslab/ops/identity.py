@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from .. import shapes
-from ..graph import NodeLike
+from ..graph import NodeLike, Shape
 from ..operation import Operation
 from ..registry import RegisterGradient
 
@@ -102,3 +103,46 @@ def _cast_gradient(op: Any, grad: Any) -> Any:
     """z' = 1, in the dtype of x."""
     x = op.inputs[0]
     return grad if x.dtype is None else cast(grad, x.dtype)
+
+
+class placeholder_with_default(Operation):
+    """A placeholder that need not be fed: it then has the value of another node.
+
+    Args:
+        input: the node, or a number or array.
+        shape: what fed values must fit, None for a dimension of any length; by default any shape.
+
+    Returns:
+        Tensor of that shape.
+
+    Raises:
+        ShapeError: the default does not fit the shape.
+    """
+
+    dtype_rule = shapes.first
+    is_view = True
+    formula = "{0}, unless fed"
+    numpy_call = "{0}"
+    declared: tuple[int | None, ...] | None
+
+    def __init__(self, input: NodeLike, shape: Sequence[int | None] | None = None, name: str | None = None) -> None:
+        super().__init__(input, name=name, declared=None if shape is None else tuple(shape))
+
+    def shape_rule(self, x: Shape) -> Shape:
+        declared = None if self.declared is None else tuple(self.declared)
+        if not shapes.fits(x, declared):
+            raise shapes.error(
+                self,
+                f"The default {shapes.describe(self.input_nodes[0], x)} does not fit the shape {declared}.",
+                "Use None for a dimension of any length.",
+            )
+        return declared
+
+    def compute(self, x: Any) -> Any:
+        return x
+
+
+@RegisterGradient(placeholder_with_default)
+def _placeholder_with_default_gradient(op: Any, grad: Any) -> Any:
+    """z' = 1, for the default."""
+    return grad

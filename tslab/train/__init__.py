@@ -1,5 +1,6 @@
-"""Training: how variables follow the gradient."""
+"""Training: how variables follow the gradient, and how they are kept in files."""
 
+from .averages import ExponentialMovingAverage
 from .optimizer import Optimizer
 from .optimizers import (
     AdagradOptimizer,
@@ -8,12 +9,24 @@ from .optimizers import (
     MomentumOptimizer,
     RMSPropOptimizer,
 )
+from .saver import CheckpointState, Saver, checkpoint_exists, get_checkpoint_state, latest_checkpoint
+from .schedules import create_global_step, exponential_decay, get_global_step, get_or_create_global_step
 
 __all__ = [
     "AdagradOptimizer",
     "AdamOptimizer",
+    "CheckpointState",
+    "ExponentialMovingAverage",
     "GradientDescentOptimizer",
     "MomentumOptimizer",
     "Optimizer",
     "RMSPropOptimizer",
+    "Saver",
+    "checkpoint_exists",
+    "create_global_step",
+    "exponential_decay",
+    "get_checkpoint_state",
+    "get_global_step",
+    "get_or_create_global_step",
+    "latest_checkpoint",
 ]
