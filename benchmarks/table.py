@@ -24,7 +24,7 @@ def report(
     return "\n\n".join(
         [
             caption(machine),
-            "Microseconds a step: 5th percentile (median) of short blocks, × the ratio of 5th percentiles to naive NumPy.",
+            "Microseconds a step: 5th percentile (median) of short blocks, × the ratio of the former to naive NumPy.",
             rows("one step", engines, machine, {workloads[n].title: f for n, f in figures.items()}, time_cell),
             *measured_once(figures),
             verdict([workloads[name] for name in figures], problems),

@@ -1,4 +1,4 @@
-"""TensorFlow's ways to begin: InteractiveSession, settings, dtypes, constants of a shape, default values."""
+"""How TensorFlow programs begin: InteractiveSession, settings, dtypes, defaults of placeholders."""
 
 from __future__ import annotations
 

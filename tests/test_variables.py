@@ -64,8 +64,9 @@ def test_only_a_variable_can_be_written():
             write(ts.constant(1.0), 1.0)
 
 
-def test_load_gives_a_value_in_one_session():
-    w = ts.Variable([1.0, 2.0], dtype="float32")
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_load_gives_a_value_in_one_session(dtype):
+    w = ts.Variable([1.0, 2.0], dtype=dtype)
     session, other = ts.Session(), ts.Session()
     source = np.array([3.0, 4.0])
     w.load(source, session)
@@ -73,7 +74,7 @@ def test_load_gives_a_value_in_one_session():
     np.testing.assert_array_equal(w.value, [3, 4])
     np.testing.assert_array_equal(session.run(w), [3, 4])
     np.testing.assert_array_equal(other.run(w), [1, 2])
-    assert session.run(w).dtype == np.float32
+    assert session.run(w).dtype == dtype
     with session:
         w.load([5.0, 6.0])
         np.testing.assert_array_equal(w.eval(), [5, 6])
