@@ -12,6 +12,7 @@ import html
 import json
 import os
 import re
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -69,6 +70,19 @@ def _data_url(name: str) -> str:
     return "data:text/javascript;base64," + base64.b64encode(module_source(name).encode()).decode()
 
 
+def _followed_by(widget: ipywidgets.Widget, trait: str) -> Callable[[Any], None]:
+    """An observer that gives `widget.trait` the new value, in Python alone.
+
+    The browser has a link of its own: an answer from here would come late, and take back what the user has done since.
+    """
+
+    def follow(change: Any) -> None:
+        with widget._lock_property(**{trait: change.new}):  # as if the browser had sent it: so it is not sent there
+            setattr(widget, trait, change.new)
+
+    return follow
+
+
 class Demo(anywidget.AnyWidget):
     """Base of the demos. A subclass names its `module` in js/, adds its traits, and defines `declare` and `picture`."""
 
@@ -100,7 +114,8 @@ class Demo(anywidget.AnyWidget):
         rows = []
         for control in self.declare():
             widget = control.widget(getattr(self, control.trait))
-            traitlets.link((self, control.trait), (widget, "value"))
+            self.observe(_followed_by(widget, "value"), control.trait)
+            widget.observe(_followed_by(self, control.trait), "value")
             ipywidgets.jslink((self, control.trait), (widget, "value"))
             rows.append(widget)
         return ipywidgets.VBox(rows)

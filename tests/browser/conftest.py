@@ -4,12 +4,14 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from .jupyter import App, Server, collect_problems, end_kernels, find_chromium, serve, set_theme
 
 NO_CHROMIUM = "no Chromium was found; install chromium, or name one in TSLAB_CHROMIUM"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+expect.set_options(timeout=30_000)  # a machine may be busy: what comes late is no failure
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -72,6 +72,10 @@ HOSTILE = {
     "a shape of a petabyte": {"index.json": index(), "0.npy": header((2**47,))},
     "a negative shape": {"index.json": index(), "0.npy": header((-2,))},
     "a long header": {"index.json": index(), "0.npy": b"\x93NUMPY\x02\x00\xff\xff\xff\x7f" + b" " * 5000},
+    "a header that is endless": {
+        "index.json": index(),
+        "0.npy": b"\x93NUMPY\x02\x00\x80\xf0\xfa\x02" + b" " * 50_000_000,
+    },
     "a header that is code": {"index.json": index(), "0.npy": b"\x93NUMPY\x01\x00\x10\x00" + b"print('RUN')    "},
     "an unknown version of .npy": {"index.json": index(), "0.npy": b"\x93NUMPY\x09\x00" + GOOD[8:]},
     "an empty file": {"index.json": index(), "0.npy": b""},

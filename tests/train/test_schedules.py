@@ -27,6 +27,9 @@ def test_the_global_step_is_made_once(graph):
     assert ts.global_variables() == [step]
     with pytest.raises(GraphError, match="has a global_step already"):
         ts.train.create_global_step()
+    session = ts.Session()
+    session.run(step.assign_add(3))
+    assert repr(ts.train.global_step(session, step)) == "3"
     other = ts.Graph()
     assert ts.train.create_global_step(other).graph is other
     assert ts.get_default_graph() is graph

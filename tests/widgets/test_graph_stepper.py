@@ -108,6 +108,21 @@ def test_controls_are_ipywidgets_linked_in_python(stepper):
     assert stepper.playing
 
 
+def test_a_control_moved_in_the_browser_is_not_answered(stepper, monkeypatch):
+    slider = stepper.controls().children[0]
+    sent = []
+    monkeypatch.setattr(slider, "send_state", lambda key=None: sent.append(("slider", key)))
+    monkeypatch.setattr(stepper, "send_state", lambda key=None: sent.append(("stepper", key)))
+    slider.set_state({"value": 2})  # what the kernel does with a message from the browser
+    assert stepper.step == 2
+    stepper.set_state({"step": 1})
+    assert slider.value == 1
+    assert sent == []
+    stepper.step = 0
+    assert slider.value == 0
+    assert sent == [("stepper", "step")]
+
+
 def test_the_repr_is_short_and_stable(stepper):
     assert repr(stepper) == "<GraphStepper of z: 2 steps>"
 

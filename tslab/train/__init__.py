@@ -10,7 +10,7 @@ from .optimizers import (
     RMSPropOptimizer,
 )
 from .saver import CheckpointState, Saver, checkpoint_exists, get_checkpoint_state, latest_checkpoint
-from .schedules import create_global_step, exponential_decay, get_global_step, get_or_create_global_step
+from .schedules import create_global_step, exponential_decay, get_global_step, get_or_create_global_step, global_step
 
 __all__ = [
     "AdagradOptimizer",
@@ -28,5 +28,6 @@ __all__ = [
     "get_checkpoint_state",
     "get_global_step",
     "get_or_create_global_step",
+    "global_step",
     "latest_checkpoint",
 ]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..errors import GraphError
 from ..graph import Graph, Node, NodeLike, Variable, get_default_graph
 from ..ops.math import multiply
 from ..ops.powers import pow as power
 from ..ops.rounding import floor
 from ..scopes import GraphKeys, name_scope
+
+if TYPE_CHECKING:
+    from ..session import Session
 
 
 def create_global_step(graph: Graph | None = None) -> Variable:
@@ -34,6 +39,11 @@ def get_or_create_global_step(graph: Graph | None = None) -> Variable:
     """The Variable that counts the steps of a graph, which is made when first asked for."""
     found = get_global_step(graph)
     return create_global_step(graph) if found is None else found
+
+
+def global_step(sess: Session, global_step_tensor: Variable) -> int:
+    """How many steps have been counted in a session, as a number."""
+    return int(sess.run(global_step_tensor))
 
 
 def exponential_decay(
