@@ -2,8 +2,9 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
+NPM := $(shell command -v npm)
 
-.PHONY: help learn test lint format chapters clean
+.PHONY: help learn test lint js lintjs format chapters clean
 
 help:  ## print this list
 	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.12]'
@@ -17,20 +18,36 @@ test: lint  ## check everything; ARGS go to pytest, e.g. ARGS="-k graph"
 	$(BIN)/pytest --nbval chapters
 	$(BIN)/python -m tslab.course.editions check
 
-lint: .venv/test.stamp  ## style and types
+lint: .venv/test.stamp lintjs  ## style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
+js: node_modules/.stamp  ## bundle widgets/js into widgets/static
+	npm run --silent build
+
+ifdef NPM
+lintjs: node_modules/.stamp
+	npm run --silent check
+else
+lintjs:
+	@printf '\033[1;31m!!! THE JAVASCRIPT CHECKS DO NOT RUN: install nodejs (18.18 or later) and npm\033[0m\n' >&2
+	@test -z "$$CI"
+endif
+
 format: .venv/test.stamp  ## rewrite the sources in the project's style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+ifdef NPM
+	$(MAKE) node_modules/.stamp
+	npm run --silent format
+endif
 
 chapters: .venv/test.stamp  ## build chapters/*.ipynb from chapters/src; ARGS="01 02" builds those alone
 	$(BIN)/python -m tslab.course.editions build $(ARGS)
 
 clean:  ## remove what was made here, but never my-course/
-	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv node_modules build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -38,4 +55,9 @@ clean:  ## remove what was made here, but never my-course/
 # A stamp newer than pyproject.toml says that this extra is installed.
 .venv/%.stamp: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --editable '.[$*]'
+	@touch $@
+
+# The same for what package-lock.json names.
+node_modules/.stamp: package.json package-lock.json
+	npm ci --silent
 	@touch $@

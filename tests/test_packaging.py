@@ -96,12 +96,13 @@ def run_installed(installed: Path, code: str, cwd: Path) -> subprocess.Completed
     return subprocess.run(command, cwd=cwd, text=True, capture_output=True, timeout=60, check=False)
 
 
-def test_the_wheel_holds_the_chapters_the_scripts_and_no_sources_of_chapters(wheel: Path) -> None:
+def test_the_wheel_holds_the_chapters_the_bundle_and_no_sources_of_chapters(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert [name for name in names if name.endswith(".ipynb")] == [f"tslab/chapters/{name}" for name in CHAPTERS]
-    scripts = [f"tslab/widgets/js/{path.name}" for path in (ROOT / "widgets/js").iterdir()]
+    static = [f"tslab/widgets/static/{path.name}" for path in (ROOT / "widgets/static").iterdir()]
     assert CHAPTERS
-    assert {"tslab/py.typed", "tslab/widgets/__init__.py", *scripts} <= set(names)
+    assert {"tslab/py.typed", "tslab/widgets/__init__.py", "tslab/widgets/js/demo.css", *static} <= set(names)
+    assert not [name for name in names if "/js/" in name and name.endswith("js")], "the bundle is enough"
     assert {name.split("/")[0] for name in names} == {"tslab", f"tslab-{PYPROJECT['project']['version']}.dist-info"}
     assert not [name for name in names if "/src/" in name or "test_" in name]
 

@@ -2,20 +2,20 @@
 
 A demo's state is its traits, in Python and in the browser alike. Its controls are declared once, in `declare`; the
 browser draws them as native inputs, and `controls()` gives the same as ipywidgets. The picture that moves is drawn in
-the browser by the demo's ES module in js/; `picture()` is the one that stands where no JavaScript runs.
+the browser by the demo's ES module in js/; `picture()` is the one that stands where no JavaScript runs. All modules are
+one bundle, static/tslab.js, which the trait `demo` tells what to show; `make js` builds it.
 """
 
 from __future__ import annotations
 
-import base64
 import html
 import json
 import os
-import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 import anywidget
 import ipywidgets
@@ -23,8 +23,8 @@ import traitlets
 
 from .drawing import Drawing
 
-_JS = Path(__file__).parent / "js"
-_IMPORT = re.compile(r'from "\./([\w.]+)"')
+_HERE = Path(__file__).parent
+_BUNDLE = (_HERE / "static" / "tslab.js").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -61,15 +61,6 @@ class Toggle:
 Control = Range | Toggle
 
 
-def module_source(name: str) -> str:
-    """The ES module js/`name` as one text: what it imports from its neighbours is carried in data: URLs."""
-    return _IMPORT.sub(lambda match: f'from "{_data_url(match[1])}"', (_JS / name).read_text(encoding="utf-8"))
-
-
-def _data_url(name: str) -> str:
-    return "data:text/javascript;base64," + base64.b64encode(module_source(name).encode()).decode()
-
-
 def _followed_by(widget: ipywidgets.Widget, trait: str) -> Callable[[Any], None]:
     """An observer that gives `widget.trait` the new value, in Python alone.
 
@@ -88,17 +79,14 @@ class Demo(anywidget.AnyWidget):
 
     module: ClassVar[str]
 
-    _css = (_JS / "demo.css").read_text(encoding="utf-8")
+    _esm = _BUNDLE
+    _css = (_HERE / "js" / "demo.css").read_text(encoding="utf-8")
+    demo = traitlets.Unicode(help="Which demo of the bundle it is.").tag(sync=True)
     label = traitlets.Unicode(help="What the demo shows, in words.").tag(sync=True)
     control_list: traitlets.List[Any] = traitlets.List(help="The declared controls, for the browser.").tag(sync=True)
 
-    def __init_subclass__(cls, **keywords: Any) -> None:
-        if "module" in vars(cls):
-            cls._esm = module_source(cls.module)
-        super().__init_subclass__(**keywords)
-
     def __init__(self, **traits: Any) -> None:
-        super().__init__(**traits)
+        super().__init__(demo=self.module, **traits)
         self.control_list = [asdict(control) for control in self.declare()]
 
     def declare(self) -> list[Control]:
@@ -142,8 +130,7 @@ class Demo(anywidget.AnyWidget):
             css=self._css,
             picture=self.picture().svg,
             state=state,
-            demo=_data_url(self.module),
-            page=_data_url("page.js"),
+            bundle="data:text/javascript;charset=utf-8," + quote(_BUNDLE, safe="!$&'()*+,-./:;=?@[]^_`{|}~"),
         )
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
@@ -171,8 +158,7 @@ _PAGE = """<!doctype html>
 </main>
 <script type="application/json" id="state">{state}</script>
 <script type="module">
-import demo from "{demo}";
-import {{ PageModel }} from "{page}";
+import demo, {{ PageModel }} from "{bundle}";
 
 const model = new PageModel(JSON.parse(document.getElementById("state").textContent));
 demo.initialize({{ model }});

@@ -25,7 +25,7 @@ class GraphStepper(Demo):
     no variable. Traits: `step`, from 0 (nothing computed) to the number of operations; `playing`.
     """
 
-    module = "graph_stepper.js"
+    module = "graph_stepper"
 
     step = traitlets.Int(0, help="How many operations have been computed.").tag(sync=True)
     playing = traitlets.Bool(False, help="Whether the steps go on by themselves, one a second.").tag(sync=True)

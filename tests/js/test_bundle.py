@@ -1,0 +1,46 @@
+"""The committed bundle is what its sources give, small, and names what Python says it supports."""
+
+import json
+import re
+
+import pytest
+
+from tslab.graph import OPERATIONS
+
+from .conftest import ROOT
+
+STATIC = ROOT / "widgets" / "static"
+SOURCES = sorted((ROOT / "widgets" / "js").rglob("*.js"))
+
+
+def test_the_bundle_is_what_the_sources_give(node, tmp_path):
+    node("widgets/js/build.mjs", str(tmp_path))
+    built = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    committed = {path.name: path.read_bytes() for path in STATIC.iterdir()}
+    assert built.keys() == committed.keys()
+    assert [name for name in built if built[name] != committed[name]] == [], "run `make js`, and commit widgets/static"
+
+
+def test_all_of_it_is_below_150_kB():
+    assert sum(path.stat().st_size for path in STATIC.iterdir()) < 150_000
+
+
+def test_the_list_of_operations_is_that_of_the_table():
+    names = json.loads((STATIC / "operations.json").read_text(encoding="utf-8"))
+    assert names == sorted(names)
+    assert set(names) <= set(OPERATIONS)
+    written = {name for path in SOURCES for name in re.findall(r'^  \[\s*"(\w+)",', path.read_text(), re.MULTILINE)}
+    assert set(names) <= written
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_a_source_is_short_and_makes_no_code_at_run_time(path):
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") < 400
+    code = re.sub(r"/\*(?s:.*?)\*/", "", text)  # a type in a comment may import another
+    assert not re.search(r"\beval\s*\(|new Function|\bimport\s*\(|from \"[^.]", code)
+
+
+def test_the_lock_file_names_no_registry():
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
+    assert [name for name, package in lock["packages"].items() if "resolved" in package] == []

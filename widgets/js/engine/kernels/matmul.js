@@ -1,0 +1,155 @@
+/** The matrix product on the last two axes, and its gradient where the ranks are known only in the run. */
+import { Tensor, broadcastShapes, broadcastStrides, places } from "../tensor.js";
+import { promoted } from "./call.js";
+import { sumTo } from "./layout.js";
+
+/** @typedef {import("./call.js").Binder} Binder */
+/** @typedef {import("./call.js").Call} Call */
+/** @typedef {Float64Array} Numbers */
+
+/**
+ * A matrix inside a list of numbers: where it starts, and how far apart its rows and its columns lie.
+ * @typedef {{ rows: number, columns: number, row: number, column: number }} Matrix
+ */
+
+/** @param {Tensor} x @param {boolean} flip @returns {Matrix} */
+function matrixOf(x, flip) {
+  const [rows, columns] = x.shape.slice(-2);
+  const plain = { rows, columns, row: columns, column: 1 };
+  return flip ? { rows: columns, columns: rows, row: 1, column: columns } : plain;
+}
+
+/**
+ * out = A B for one pair of matrices, four columns at a time, so that each number of A that is read is used four times.
+ * @param {Numbers} a @param {Matrix} left @param {number} startA
+ * @param {Numbers} b @param {Matrix} right @param {number} startB
+ * @param {Numbers} out @param {number} startOut
+ */
+function multiply(a, left, startA, b, right, startB, out, startOut) {
+  const m = left.rows;
+  const n = left.columns;
+  const k = right.columns;
+  const rowA = left.row;
+  const columnA = left.column;
+  const rowB = right.row;
+  const columnB = right.column;
+  for (let i = 0; i < m; i++) {
+    const atA = startA + i * rowA;
+    const atOut = startOut + i * k;
+    let j = 0;
+    for (; j + 3 < k; j += 4) {
+      let pa = atA;
+      let pb = startB + j * columnB;
+      let c0 = 0;
+      let c1 = 0;
+      let c2 = 0;
+      let c3 = 0;
+      for (let p = 0; p < n; p++) {
+        const x = a[pa];
+        c0 += x * b[pb];
+        c1 += x * b[pb + columnB];
+        c2 += x * b[pb + 2 * columnB];
+        c3 += x * b[pb + 3 * columnB];
+        pa += columnA;
+        pb += rowB;
+      }
+      out[atOut + j] = c0;
+      out[atOut + j + 1] = c1;
+      out[atOut + j + 2] = c2;
+      out[atOut + j + 3] = c3;
+    }
+    for (; j < k; j++) {
+      let pa = atA;
+      let pb = startB + j * columnB;
+      let c = 0;
+      for (let p = 0; p < n; p++) {
+        c += a[pa] * b[pb];
+        pa += columnA;
+        pb += rowB;
+      }
+      out[atOut + j] = c;
+    }
+  }
+}
+
+/**
+ * The product of two stacks of matrices, broadcast over the axes before the last two.
+ * @param {Call} call @param {Tensor} a @param {Tensor} b @param {boolean} flipA @param {boolean} flipB
+ * @returns {{ value: Tensor, run: () => void }}
+ */
+export function product(call, a, b, flipA, flipB) {
+  const left = matrixOf(a, flipA);
+  const right = matrixOf(b, flipB);
+  const batch = broadcastShapes([a.shape.slice(0, -2), b.shape.slice(0, -2)]);
+  if (left.columns !== right.rows || !batch) throw cannotMultiply(call);
+  const value = new Tensor([...batch, left.rows, right.columns], call.dtype(promoted));
+  const [x, y, out] = [a.data, b.data, value.data];
+  if (!batch.length) return { value, run: () => multiply(x, left, 0, y, right, 0, out, 0) };
+  const size = left.rows * right.columns;
+  const [startsA, startsB] = [a, b].map((tensor) => {
+    const own = tensor.shape.slice(0, -2);
+    const numbers = tensor.shape[tensor.shape.length - 1] * tensor.shape[tensor.shape.length - 2];
+    return places(
+      batch,
+      broadcastStrides(own, batch).map((stride) => stride * numbers),
+    );
+  });
+  const run = () => {
+    for (let i = 0; i < startsA.length; i++) multiply(x, left, startsA[i], y, right, startsB[i], out, i * size);
+  };
+  return { value, run };
+}
+
+/** @param {Call} call */
+function cannotMultiply(call) {
+  return call.shapeError("cannot multiply", "The columns of the first must be as many as the rows of the second.");
+}
+
+/** A vector as the row or column that the product makes of it. @param {Tensor} x @param {boolean} asColumn */
+function asMatrix(x, asColumn) {
+  if (x.shape.length !== 1) return x;
+  return new Tensor(asColumn ? [x.shape[0], 1] : [1, x.shape[0]], x.dtype, x.data);
+}
+
+/** @type {Binder} */
+function matmul(call) {
+  const [a, b] = call.inputs;
+  if (!a.shape.length || !b.shape.length) throw cannotMultiply(call);
+  const flipA = a.shape.length > 1 && call.attribute("transpose_a") === true;
+  const flipB = b.shape.length > 1 && call.attribute("transpose_b") === true;
+  const { value, run } = product(call, asMatrix(a, false), asMatrix(b, true), flipA, flipB);
+  const shape = value.shape.slice(0, -2);
+  if (a.shape.length > 1) shape.push(value.shape[value.shape.length - 2]);
+  if (b.shape.length > 1) shape.push(value.shape[value.shape.length - 1]);
+  return { value: new Tensor(shape, value.dtype, value.data), run, reads: [a, b] };
+}
+
+/** G Bᵀ or Aᵀ G, summed to the shape of the factor. @type {Binder} */
+function matmulGradient(call) {
+  const [grad, a, b] = call.inputs;
+  const ofA = call.attribute("factor") === 0;
+  const flipA = a.shape.length > 1 && call.attribute("transpose_a") === true;
+  const flipB = b.shape.length > 1 && call.attribute("transpose_b") === true;
+  const [left, right] = [asMatrix(a, false), asMatrix(b, true)];
+  const shape = [...grad.shape];
+  if (b.shape.length === 1) shape.push(1);
+  if (a.shape.length === 1) shape.splice(shape.length - 1, 0, 1);
+  const g = new Tensor(shape, grad.dtype, grad.data);
+  const other = ofA ? right : left;
+  let found;
+  if (ofA) found = flipA ? product(call, right, g, flipB, true) : product(call, g, right, false, !flipB);
+  else found = flipB ? product(call, g, left, true, flipA) : product(call, left, g, !flipA, false);
+  const whole = sumTo(found.value, (ofA ? left : right).shape);
+  const target = ofA ? a : b;
+  const run = () => {
+    found.run();
+    whole.run?.();
+  };
+  return { value: new Tensor(target.shape, whole.value.dtype, whole.value.data), run, reads: [grad, other] };
+}
+
+/** @type {[string, Binder][]} */
+export const MATMUL = [
+  ["matmul", matmul],
+  ["matmul_gradient", matmulGradient],
+];

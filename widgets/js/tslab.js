@@ -1,0 +1,27 @@
+/** The one bundle: every demo, chosen by the trait `demo`, the model of a saved page, and the engine. */
+import graphStepper from "./graph_stepper.js";
+
+export * from "./engine/index.js";
+export { PageModel } from "./page.js";
+
+/** @typedef {import("./demo.js").View} View */
+/** @typedef {{ initialize?: (context: { model: import("./demo.js").Model }) => unknown, render: (context: View) => unknown }} Demo */
+
+/** @type {ReadonlyMap<unknown, Demo>} */
+const DEMOS = new Map([["graph_stepper", graphStepper]]);
+
+/** @param {import("./demo.js").Model} model */
+function demoOf(model) {
+  const demo = DEMOS.get(model.get("demo"));
+  if (demo) return demo;
+  throw new Error(
+    `There is no demo ${JSON.stringify(model.get("demo"))} in this bundle. Is another version of tslab open?`,
+  );
+}
+
+export default {
+  /** @param {{ model: import("./demo.js").Model }} context */
+  initialize: (context) => demoOf(context.model).initialize?.(context),
+  /** @param {View} context */
+  render: (context) => demoOf(context.model).render(context),
+};
