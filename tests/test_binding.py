@@ -60,7 +60,7 @@ def chain():
 def test_few_buffers_serve_a_long_chain(chain):
     x, nodes = chain
     binding = assert_bound_equals_unbound([nodes[-1]], {x: np.arange(3.0)})
-    assert len({id(arguments[-1]) for _, arguments, _, users in binding._calls if users is None}) == 1
+    assert len({id(arguments[-1]) for _, arguments, users in binding._calls if users is None}) == 1
 
 
 def test_what_a_run_returned_stays_as_it_was(chain):

@@ -15,6 +15,7 @@ What is left is a flat list of calls. A binding serves one run at a time, so thr
 
 from __future__ import annotations
 
+import contextvars
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -22,7 +23,8 @@ from typing import Any
 import numpy as np
 
 from .errors import TslabError
-from .plan import Plan, Step
+from .operation import Shared
+from .plan import Plan, Step, read_only
 
 
 class Slot(int):
@@ -30,10 +32,23 @@ class Slot(int):
 
 
 class Call:
-    """A step as the binding will do it: `function(*arguments)`, or with a last argument `out` where `takes_out`."""
+    """A step as the binding will do it: `function(*arguments)`, or with a last argument `out` where `takes_out`.
 
-    def __init__(self, step: Step, function: Callable[..., Any], arguments: list[Any], takes_out: bool) -> None:
-        self.step, self.function, self.arguments, self.takes_out = step, function, arguments, takes_out
+    `examples` are values of the step's inputs, of the shapes and dtypes that the binding is for; `work` is what
+    it shares with other calls (`operation.Shared`).
+    """
+
+    def __init__(
+        self,
+        step: Step,
+        function: Callable[..., Any] | Shared,
+        arguments: list[Any],
+        takes_out: bool,
+        examples: list[Any],
+    ) -> None:
+        self.step, self.arguments, self.takes_out, self.examples = step, arguments, takes_out, examples
+        self.function: Any = function
+        self.work: Any = None
 
     @property
     def slots(self) -> list[int]:
@@ -52,7 +67,7 @@ BY_KEYWORD: dict[Any, Callable[..., Any]] = {
 """NumPy's functions that take `out` by keyword alone."""
 
 Users = list[tuple[list[Any], int]]
-"""The places where a value is an argument: lists of arguments, and positions in them."""
+"""The places where a value goes: lists of arguments, or the list of results, and positions in them."""
 
 
 class Binding:
@@ -69,32 +84,49 @@ class Binding:
         self._alias: dict[int, int] = {}  # slots that hold the value of another slot
         self._dynamic: set[int] = set()  # slots whose shape the next run may change
         calls = [call for step in plan.steps for call in self._choose(step)]
-        self._sources = [self._resolve(slot) for slot in plan.results]
-        self._kept = set(self._sources)
+        sources = [self._resolve(slot) for slot in plan.results]
+        self._kept = set(sources)
         self._users: dict[int, Users] = defaultdict(list)
-        self._calls: list[tuple[Callable[..., Any], list[Any], int, Users | None]] = []
-        self._allocate(self._live(calls))
+        self._results: list[Any] = [self._fixed.get(slot) for slot in sources]
+        for position, slot in enumerate(sources):
+            self._users[slot].append((self._results, position))
+        self._calls: list[tuple[Callable[..., Any], Sequence[Any], Users | None]] = []
+        self._allocate(self._live(self._fused(self._live(calls))))
         inputs = [plan.slots[node] for node in (*plan.feeds, *plan.reads)]
-        self._patches = [(i, arguments, at) for i, slot in enumerate(inputs) for arguments, at in self._users[slot]]
-        self._passed_on = [(i, slot) for i, slot in enumerate(inputs) if slot in self._kept]
-        self._constant_results = {slot: self._fixed[slot] for slot in self._sources if slot in self._fixed}
+        self._patches = [(i, *user) for i, slot in enumerate(inputs) for user in self._users[slot]]
+        self._fed_results = [
+            position for i, place, position in self._patches if place is self._results and i < len(plan.feeds)
+        ]
+        patched = {id(place) for users in self._users.values() for place, _ in users}
+        self._calls = [
+            (function, arguments if id(arguments) in patched else tuple(arguments), users)
+            for function, arguments, users in self._calls
+        ]
+        self._context = contextvars.copy_context() if plan.is_plain else None
+        if self._context is not None:  # NumPy keeps its settings there, and np.errstate costs thirty times as much
+            self._context.run(np.seterr, all="ignore")
         del self._plan, self._values
 
     def run(self, inputs: Sequence[Any]) -> list[Any]:
         """The values of the plan's results, from those of its feeds and reads."""
-        found = dict(self._constant_results)
-        for i, slot in self._passed_on:
-            found[slot] = inputs[i]
-        for i, arguments, position in self._patches:
-            arguments[position] = inputs[i]
-        with np.errstate(all="ignore"):
-            for function, arguments, slot, fresh in self._calls:
-                value = function(*arguments)
-                if fresh is not None:
-                    found[slot] = value
-                    for others, position in fresh:
-                        others[position] = value
-        return [found[slot] for slot in self._sources]
+        for i, place, position in self._patches:
+            place[position] = inputs[i]
+        if self._context is not None:
+            self._context.run(self._call)
+        else:
+            with np.errstate(all="ignore"):
+                self._call()
+        results = self._results.copy()
+        for position in self._fed_results:
+            results[position] = read_only(results[position])
+        return results
+
+    def _call(self) -> None:
+        for function, arguments, users in self._calls:
+            value = function(*arguments)
+            if users is not None:
+                for place, position in users:
+                    place[position] = value
 
     def _resolve(self, slot: int) -> int:
         while slot in self._alias:
@@ -115,7 +147,7 @@ class Binding:
         if any(i in self._dynamic for i in slots) or from_values or not own:
             if op.shape is None or None in op.shape:
                 self._dynamic.add(slot)
-            return [Call(step, step.compute, [Slot(i) for i in slots], False)]
+            return [Call(step, step.compute, [Slot(i) for i in slots], False, examples)]
         if op.is_pure and not op.is_write and all(i in self._fixed for i in matter):
             self._fixed[slot] = _frozen(values[slot])
             return []
@@ -124,7 +156,7 @@ class Binding:
             function, given = special
             places = [_place(x, examples, slots) for x in given]
             if function is not None:
-                return [Call(step, function, places, True)]
+                return [Call(step, function, places, True, examples)]
             if isinstance(places[0], Slot):
                 self._alias[slot] = places[0]
                 return []
@@ -134,10 +166,10 @@ class Binding:
         ]
         if isinstance(step.compute, np.ufunc):
             function = BY_KEYWORD.get(step.compute, step.compute)
-            return [Call(step, function, self._strong(arguments, examples), True)]
+            return [Call(step, function, self._strong(arguments, examples), True, examples)]
         if op.compute_into is not None:
-            return [Call(step, op.compute_into, arguments, True)]
-        return [Call(step, step.compute, arguments, False)]
+            return [Call(step, op.compute_into, arguments, True, examples)]
+        return [Call(step, step.compute, arguments, False, examples)]
 
     @staticmethod
     def _strong(arguments: list[Any], examples: list[Any]) -> list[Any]:
@@ -156,6 +188,20 @@ class Binding:
                 needed.update(call.slots)
                 live.append(call)
         return live[::-1]
+
+    def _fused(self, calls: list[Call]) -> list[Call]:
+        """The same calls, where each has been told of those before it."""
+        made: dict[int, Call] = {}
+        works: dict[Any, Any] = {}
+        for call in calls:
+            if isinstance(call.function, Shared):
+                make, work, source = call.function
+                call.work = works.setdefault((type(work), call.arguments[source]), work)
+                call.function = make(call.work, call.work is work)
+            if call.step.op.is_pure:
+                call.step.op.fuse(call, lambda slot: made.get(self._resolve(slot)))
+            made[call.step.slot] = call
+        return calls
 
     def _allocate(self, calls: list[Call]) -> None:
         """Give each call its buffer, and lay down where its arguments come from."""
@@ -207,12 +253,13 @@ class Binding:
             function = _copying(call.step.compute)
         elif out is None and call.takes_out and call.step.op.compute_into == function:
             function = call.step.compute
+            call.takes_out = False
         for position, x in enumerate(arguments):
             if isinstance(x, Slot):
                 self._users[x].append((arguments, position))
-        if out is not None:
+        if out is not None or call.takes_out:
             arguments.append(out)  # NumPy is faster without a keyword
-        self._calls.append((function, arguments, slot, self._users[slot] if out is None else None))
+        self._calls.append((function, arguments, self._users[slot] if out is None else None))
 
 
 def _place(x: Any, examples: list[Any], slots: list[int]) -> Any:
@@ -248,12 +295,19 @@ def _copying(compute: Callable[..., Any]) -> Callable[..., Any]:
     return copy
 
 
-def run_bound(plan: Plan, feeds: list[Any], variables: list[Any]) -> list[Any]:
+def key_of(values: Sequence[Any]) -> Any:
+    """What a binding depends on, of the values that are fed; None if they are not all plain arrays."""
+    for value in values:
+        if type(value) is not np.ndarray:
+            return None
+    return tuple([(value.shape, value.dtype) for value in values])
+
+
+def run_bound(plan: Plan, key: Any, feeds: list[Any], variables: list[Any]) -> list[Any]:
     """The results of a plan, by a binding where there is one for values like these; the second run like this makes it.
 
     What fails in a binding is run once more without, which either explains the mistake or mends it.
     """
-    key = tuple([(value.shape, value.dtype) for value in feeds])
     pool = plan.bindings.get(key, UNSEEN)
     if pool:
         binding: Binding = pool.pop()
@@ -263,9 +317,10 @@ def run_bound(plan: Plan, feeds: list[Any], variables: list[Any]) -> list[Any]:
             raise
         except Exception:
             plan.bindings.pop(key, None)
-            return results_of(plan, plan.run(feeds, variables))
+            return results_of(plan, plan.run(map(read_only, feeds), variables))
         pool.append(binding)
         return results
+    feeds = [read_only(value) for value in feeds]
     values = plan.run(feeds, variables)
     if pool is UNSEEN:
         if len(plan.bindings) >= MOST_KEYS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,6 +14,23 @@ from .graph import OPERATIONS, Graph, Node, Shape, constant, get_default_graph
 
 def _unknown(op: Operation, *shapes: Shape) -> None:
     """The shape or dtype of an operation that declares no rule."""
+
+
+class Shared(NamedTuple):
+    """A function that is yet to be made: it begins with work on one of its arguments that it may share with others.
+
+    Attributes:
+        make: from the work, and whether the function is the first that does it in a run, the function.
+        work: what is needed for it, and keeps its result.
+        source: the position of the argument. Works of one type on the same value are the same work.
+    """
+
+    make: Callable[[Any, bool], Callable[..., Any]]
+    work: Any
+    source: int
+
+
+Specialized = tuple[Callable[..., Any] | Shared | None, tuple[Any, ...]] | None
 
 
 class Operation(Node):
@@ -80,14 +97,22 @@ class Operation(Node):
     compute_into: Callable[..., Any] | None = None
     """As `compute`, with `out=` for an array that takes the value: where a new array for each value would cost."""
 
-    def specialize(self, *values: Any) -> tuple[Callable[..., Any] | None, tuple[Any, ...]] | None:
+    def specialize(self, *values: Any) -> Specialized:
         """A faster way to compute the operation from inputs of the shapes and dtypes of `values`, if there is one.
 
         Returns:
-            None, or a function that takes `out=`, and its arguments: some of `values` themselves, and new constants.
-            Where the function is None, the value is the one argument.
+            None, or a function that takes `out` last, which may be None, and its arguments: some of `values`
+            themselves, and new constants. Where the function is None, the value is the one argument.
         """
         return None
+
+    def fuse(self, call: Any, made_by: Callable[[int], Any]) -> None:
+        """Change how a binding does this operation, knowing how it makes the inputs: several steps become one.
+
+        Args:
+            call: the `binding.Call`; its function and arguments may be changed, also to arguments of calls before it.
+            made_by: from a slot to the call that makes its value, or None.
+        """
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)

@@ -44,6 +44,7 @@ class Plan:
         reads: the variables whose values the run starts from.
         writes: for each variable that the run changes, the operation that has the last word.
         results: the slots of what is fetched, then of what is written.
+        is_plain: all that runs is tslab's own, and draws no random numbers.
     """
 
     def __init__(self, fetches: Iterable[Node], feeds: Collection[Node] = ()) -> None:
@@ -60,6 +61,7 @@ class Plan:
         seen, self.writes = _order_writes(operations)
         self.results = [*self.fetches, *(self.slots[op] for op in self.writes.values())]
         self.steps = [self._step(op, seen.get(op, {})) for op in operations]
+        self.is_plain = all(op.is_pure and not op.guards_inputs for op in operations)
         self.bindings: dict[Any, list[Any] | None] = {}
 
     def _step(self, op: Operation, seen: dict[Variable, Operation]) -> Step:

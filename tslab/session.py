@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
-from types import NoneType, TracebackType
+from types import TracebackType
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from .binding import results_of, run_bound
+from .binding import key_of, results_of, run_bound
 from .errors import FeedError, FetchError, GraphError, SessionError
 from .feeds import feed_value
 from .graph import Graph, Node, Variable, current, get_default_graph
@@ -62,8 +63,15 @@ class _Request(NamedTuple):
     feeds: list[Node]
     positions: list[int]
 
-    def feed_values(self, feed_dict: Mapping[Any, Any] | None) -> list[Any]:
-        """The values of the plan's feeds, checked, and those that it does not use too."""
+    def values(self, feed_dict: Mapping[Any, Any] | None) -> list[Any]:
+        """What is fed, in the order of the plan's feeds."""
+        if not feed_dict:
+            return []
+        values = list(feed_dict.values())
+        return [values[i] for i in self.positions]
+
+    def checked(self, feed_dict: Mapping[Any, Any] | None) -> list[Any]:
+        """The same as read-only arrays that fit their nodes; what the plan does not use must fit too."""
         if not feed_dict:
             return []
         values = [feed_value(node, value) for node, value in zip(self.feeds, feed_dict.values(), strict=True)]
@@ -136,8 +144,7 @@ class Session:
         """
         request = self._request(fetches, feed_dict)
         taken: set[int] = set()
-        fetched = self._execute(request.plan, request.feed_values(feed_dict))
-        results = [_own(value, taken) for value in fetched]
+        results = [_own(value, taken) for value in self._execute(request, feed_dict)]
         return results if request.is_list else _rebuild(request.structure, results)
 
     def trace(self, fetches: Any, feed_dict: Mapping[Any, Any] | None = None) -> Trace:
@@ -147,7 +154,7 @@ class Session:
         with self._inside:
             with self._lock:
                 variables = self._read(plan)
-            values = plan.run(request.feed_values(feed_dict), variables)
+            values = plan.run(request.checked(feed_dict), variables)
         by_name = {node.name: _shown(values[slot]) for node, slot in plan.slots.items()}
         return Trace(
             graph_to_json(plan.order, fed=plan.feeds),
@@ -236,22 +243,25 @@ class Session:
 
     def _request(self, fetches: Any, feed_dict: Mapping[Any, Any] | None) -> _Request:
         """What is asked for: worked out once for the same fetches and the same keys of feed_dict."""
-        self._check_open()
-        if not isinstance(feed_dict, (dict, Mapping, NoneType)):
+        if self._closed:
+            self._check_open()
+        if feed_dict is not None and not isinstance(feed_dict, (dict, Mapping)):
             raise FeedError(
                 f"feed_dict is no dict, but a {type(feed_dict).__name__}.", "Write session.run(z, {x: value})."
             )
         kind = type(fetches)
-        key = (kind, tuple(fetches) if kind in (list, tuple) else fetches, tuple(feed_dict or ()))
+        key = (kind, tuple(fetches) if kind is list or kind is tuple else fetches, tuple(feed_dict or ()))
         try:
             return self._requests[key]
         except KeyError:
-            keep = True
+            return self._new_request(fetches, feed_dict, key)
         except TypeError:  # something nested, which has no hash
-            keep = False
+            return self._new_request(fetches, feed_dict, None)
+
+    def _new_request(self, fetches: Any, feed_dict: Mapping[Any, Any] | None, key: Any) -> _Request:
         nodes: list[Node] = []
         structure = self._flatten(fetches, nodes)
-        feeds = [self._node(key, FeedError, "Fed") for key in feed_dict or ()]
+        feeds = [self._node(node, FeedError, "Fed") for node in feed_dict or ()]
         plan_key = tuple(nodes), frozenset(feeds)
         plan = self.graph.plans.get(plan_key)
         if plan is None:
@@ -259,29 +269,42 @@ class Session:
         positions = [len(feeds) - 1 - feeds[::-1].index(node) for node in plan.feeds]
         request = _Request(plan, structure, structure == list(range(len(nodes))), feeds, positions)
         flat = isinstance(structure, int) or all(isinstance(part, int) for part in structure)
-        if keep and flat:  # a tuple inside is equal to a namedtuple, and would be taken for it
+        if key is not None and flat:  # a tuple inside is equal to a namedtuple, and would be taken for it
             self._requests[key] = request
         return request
 
-    def _execute(self, plan: Plan, feeds: list[Any]) -> list[Any]:
+    def _execute(self, request: _Request, feed_dict: Mapping[Any, Any] | None) -> list[Any]:
         """Run a plan on this session's variables; if it writes, alone from the first read to the commit."""
-        with self._inside:
-            if plan.writes:
-                with self._lock:
-                    results = self._compute(plan, feeds, self._read(plan))
-                    written = zip(plan.writes, results[len(plan.fetches) :], strict=True)
-                    self._state.update([(variable, _stored(value, variable)) for variable, value in written])
-            else:
-                with self._lock:
-                    variables = self._read(plan)
-                results = self._compute(plan, feeds, variables)
-        self.graph.last_session = self._reference
-        return results[: len(plan.fetches)]
+        plan = request.plan
+        feeds = request.values(feed_dict)
+        key = key_of(feeds)
+        if key not in plan.bindings or self._check_numerics:  # else arrays like these have been checked before
+            feeds = request.checked(feed_dict)
+            key = key_of(feeds)
+        if not plan.is_plain or self._inside.running:
+            with self._inside:
+                return self._commit(plan, key, feeds)
+        return self._commit(plan, key, feeds)
 
-    def _compute(self, plan: Plan, feeds: list[Any], variables: list[Any]) -> list[Any]:
+    def _commit(self, plan: Plan, key: Any, feeds: list[Any]) -> list[Any]:
+        """What is fetched, once what is written has been kept."""
+        if not plan.writes:
+            with self._lock:
+                variables = self._read(plan)
+            results = self._compute(plan, key, feeds, variables)
+        else:
+            with self._lock:
+                results = self._compute(plan, key, feeds, self._read(plan))
+                written = [_stored(*pair) for pair in zip(results[len(plan.fetches) :], plan.writes, strict=True)]
+                self._state.update(zip(plan.writes, written, strict=True))
+            del results[len(plan.fetches) :]
+        self.graph.last_session = self._reference
+        return results
+
+    def _compute(self, plan: Plan, key: Any, feeds: list[Any], variables: list[Any]) -> list[Any]:
         if self._check_numerics:
             return results_of(plan, plan.run(feeds, variables, after=check_step))
-        return run_bound(plan, feeds, variables)
+        return run_bound(plan, key, feeds, variables)
 
     def _read(self, plan: Plan) -> list[Any]:
         """The values of the variables that the plan starts from; those used for the first time start now."""
@@ -289,7 +312,9 @@ class Session:
         try:
             return [state[variable] for variable in plan.reads]
         except KeyError:
-            self._initialize([variable for variable in plan.reads if variable not in state])
+            unset = [variable for variable in plan.reads if variable not in state]
+            with nullcontext() if self._inside.running else self._inside:
+                self._initialize(unset)
             return [state[variable] for variable in plan.reads]
 
     def _initialize(self, variables: list[Variable]) -> None:
@@ -329,9 +354,9 @@ def _initial_plan(variable: Variable, initial_value: Node) -> Plan:
 
 def _stored(value: Any, variable: Variable) -> Any:
     """A value as a variable keeps it: read-only, and sharing no memory with what is not."""
-    if not isinstance(value, np.ndarray) or value.base is not None or value.dtype != variable.dtype:
+    if type(value) is not np.ndarray or value.base is not None or value.dtype != variable.dtype:
         value = np.array(value, dtype=variable.dtype)
-    value.setflags(write=False)
+    value.setflags(False)  # write=False; a keyword costs as much again
     return value
 
 

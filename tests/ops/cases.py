@@ -11,7 +11,7 @@ import numpy as np
 import tslab as ts
 from tslab.ops.array import broadcast_like, sum_like
 from tslab.ops.linalg import matmul_gradient
-from tslab.ops.nn import softmax_gradient
+from tslab.ops.nn import softmax_cross_entropy_gradient, softmax_gradient
 from tslab.ops.reductions import mean_count
 
 from . import cases_choosing, cases_elementwise, cases_networks, cases_shaping, cases_sums
@@ -156,6 +156,19 @@ def cross_entropies() -> Iterator[Case]:
         )
 
 
+def cross_entropy_gradients() -> Iterator[Case]:
+    for shape, axis in ALONG:
+        labels, logits = numbers(shape, shape)
+        yield Case(
+            lambda c, x, g, axis=axis: softmax_cross_entropy_gradient(c, x, g, axis=axis),
+            lambda c, x, g, axis=axis: (
+                np.expand_dims(g, axis)
+                * (np.exp(x) / np.sum(np.exp(x), axis, keepdims=True) * np.sum(c, axis, keepdims=True) - c)
+            ),
+            [labels, logits, *numbers(np.sum(labels, axis=axis).shape)],
+        )
+
+
 class cube(ts.Operation):
     """A learner's operation, whose gradient works on arrays."""
 
@@ -183,6 +196,7 @@ CASES: dict[str, list[Case]] = {
     "log_softmax": list(log_softmaxes()),
     "softmax_gradient": list(softmax_gradients()),
     "softmax_cross_entropy_with_logits": list(cross_entropies()),
+    "softmax_cross_entropy_gradient": list(cross_entropy_gradients()),
     "add": binary(ts.add, np.add),
     "add_n": [
         Case(lambda *xs: ts.add_n(xs), lambda *xs: sum(xs[1:], xs[0]), numbers(*[shape] * count))

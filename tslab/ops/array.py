@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,9 @@ from numpy.typing import DTypeLike
 
 from .. import shapes
 from ..graph import NodeLike, Shape
-from ..operation import Operation
+from ..operation import Operation, Specialized
 from ..registry import RegisterGradient
 
-Specialized = tuple[Callable[..., Any] | None, tuple[Any, ...]] | None
 """What `Operation.specialize` returns."""
 
 

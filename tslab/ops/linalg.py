@@ -8,9 +8,9 @@ import numpy as np
 
 from .. import shapes
 from ..graph import Node, NodeLike, Shape
-from ..operation import Operation
+from ..operation import Operation, Specialized
 from ..registry import RegisterGradient
-from .array import Specialized, sum_to
+from .array import sum_to
 
 
 class matmul(Operation):

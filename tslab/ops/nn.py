@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from .. import shapes
 from ..graph import NodeLike, Shape
-from ..operation import Operation
+from ..operation import Operation, Shared, Specialized
 from ..registry import RegisterGradient
-from .array import Specialized, expand_dims
+from .array import expand_dims
+from .exponentials import Exponentials, has_few
 from .math import exp
 from .reductions import reduce_sum
 
@@ -89,18 +91,10 @@ class softmax(Operation):
         return e / np.sum(e, axis=self.axis, keepdims=True)
 
     def specialize(self, x: Any) -> Specialized:
-        """Two classes: p₀ = 1 / (1 + e^{x₁ - x₀}), where an overflow gives the right 0; and p₁ likewise."""
-        if np.ndim(x) != 2 or self.axis not in (-1, 1) or x.shape[1] != 2 or x.dtype.kind != "f":
+        """Few classes: e^x / Σ e^x in place."""
+        if not has_few(x, self.axis):
             return None
-        other_minus_self, one = np.array([[-1.0, 1.0], [1.0, -1.0]], x.dtype), np.ones((), x.dtype)
-
-        def softmax_of_two(x: Any, out: Any = None) -> Any:
-            out = x.dot(other_minus_self, out)
-            np.exp(out, out)
-            np.add(out, one, out)
-            return np.divide(one, out, out)
-
-        return softmax_of_two, (x,)
+        return Shared(lambda work, is_first: work.softmax(is_first, self.compute), Exponentials(x), 0), (x,)
 
 
 @RegisterGradient(softmax)
@@ -135,9 +129,7 @@ class softmax_gradient(Operation):
 
     def specialize(self, p: Any, grad: Any) -> Specialized:
         """Few classes: a product with a matrix of ones writes the sum of each row beside all its numbers."""
-        if np.ndim(p) != 2 or self.axis not in (-1, 1) or p.shape[1] > 16:
-            return None
-        if p.dtype.kind != "f" or p.dtype != grad.dtype:
+        if not has_few(p, self.axis) or p.dtype != grad.dtype:
             return None
         ones, weighted = np.ones((p.shape[1],) * 2, p.dtype), np.empty(p.shape, p.dtype)
 
@@ -148,6 +140,20 @@ class softmax_gradient(Operation):
             return np.multiply(out, p, out)
 
         return gradient_of_few, (p, grad)
+
+    def fuse(self, call: Any, made_by: Callable[[int], Any]) -> None:
+        """Through log p the gradient comes as g = u / p, and p (g - Σ g p) is u - p Σ u: where no p is 0, which is so
+        where the exponentials of p are in range.
+        """
+        p, grad = (made_by(slot) for slot in call.step.arguments)
+        if p is None or not isinstance(p.step.op, softmax) or p.work is None:
+            return
+        if grad is None or grad.function is not np.divide or grad.arguments[1] != call.arguments[0]:
+            return
+        upstream, _ = grad.examples
+        if np.shape(upstream) == np.shape(call.examples[0]) and upstream.dtype == call.examples[0].dtype:
+            call.function = p.work.log_gradient(lambda p, upstream: self.compute(p, upstream / p))
+            call.arguments = [call.arguments[0], grad.arguments[0]]
 
 
 @RegisterGradient(softmax_gradient)
@@ -185,6 +191,12 @@ class log_softmax(Operation):
         x = np.asarray(x, np.result_type(x, 1.0))
         shifted = x - np.max(x, axis=self.axis, keepdims=True, initial=-np.inf)
         return shifted - np.log(np.sum(np.exp(shifted), axis=self.axis, keepdims=True))
+
+    def specialize(self, x: Any) -> Specialized:
+        """Few classes: x - log Σ e^x in place."""
+        if not has_few(x, self.axis):
+            return None
+        return Shared(lambda work, is_first: work.log_softmax(is_first, self.compute), Exponentials(x), 0), (x,)
 
 
 @RegisterGradient(log_softmax)
@@ -229,27 +241,76 @@ class softmax_cross_entropy_with_logits(Operation):
         return np.sum(labels * (log_sum - shifted), axis=self.axis)
 
     def specialize(self, labels: Any, logits: Any) -> Specialized:
-        """Few classes: the sums over them are products with ones, and the steps are done in place."""
-        if np.ndim(logits) != 2 or self.axis not in (-1, 1) or logits.shape[1] > 16 or logits.dtype.kind != "f":
+        """Few classes: Σ c (log Σ e^x - x) in place."""
+        if not has_few(logits, self.axis) or labels.dtype != logits.dtype:
             return None
-        if labels.dtype != logits.dtype:
-            return None
-        ones, shifted, e = np.ones(logits.shape[1], logits.dtype), np.empty_like(logits), np.empty_like(logits)
-
-        def cross_entropy_of_few(labels: Any, logits: Any, out: Any = None) -> Any:
-            np.subtract(logits, np.maximum.reduce(logits, axis=1, keepdims=True, initial=-np.inf), shifted)
-            log_sum = np.exp(shifted, e).dot(ones)
-            np.subtract(np.log(log_sum, log_sum)[:, np.newaxis], shifted, shifted)
-            return np.multiply(labels, shifted, shifted).dot(ones, out)
-
-        return cross_entropy_of_few, (labels, logits)
+        way = Shared(lambda work, is_first: work.cross_entropy(is_first, self.compute), Exponentials(logits), 1)
+        return way, (labels, logits)
 
 
 @RegisterGradient(softmax_cross_entropy_with_logits)
 def _softmax_cross_entropy_gradient(op: Any, grad: Any) -> Any:
-    """∂J/∂x = p Σⱼ cⱼ - c, which is p - c where the labels sum to one; ∂J/∂c = -log p."""
+    """∂J/∂x as one operation; ∂J/∂c = -log p."""
     labels, logits = op.inputs
-    grad = expand_dims(grad, op.axis)
+    return [
+        -expand_dims(grad, op.axis) * log_softmax(logits, axis=op.axis),
+        softmax_cross_entropy_gradient(labels, logits, grad, axis=op.axis),
+    ]
+
+
+class softmax_cross_entropy_gradient(Operation):
+    """The gradient of a cross entropy with respect to its logits x, ∂J/∂x = g (p Σⱼ cⱼ - c), for p = softmax(x).
+
+    Where the labels sum to one, as they should, that is g (p - c).
+
+    Args:
+        labels: c.
+        logits: x, of the shape of `labels`.
+        grad: g, the gradient with respect to the cross entropy; of that shape without `axis`.
+        axis: the axis of the classes.
+
+    Returns:
+        Tensor of the shape of `logits`.
+    """
+
+    dtype_rule = shapes.floating
+    formula = "{2} * (softmax({1}) Σ {0} - {0})"
+    numpy_call = "np.expand_dims({2}, {axis}) * (softmax({1}) * np.sum({0}, axis={axis}, keepdims=True) - {0})"
+    axis: int
+
+    def __init__(
+        self, labels: NodeLike, logits: NodeLike, grad: NodeLike, axis: int = -1, name: str | None = None
+    ) -> None:
+        super().__init__(labels, logits, grad, name=name, axis=axis)
+
+    def shape_rule(self, labels: Shape, logits: Shape, grad: Shape) -> Shape:
+        return shapes.all_same(self, labels, logits, logits)
+
+    def compute(self, labels: Any, logits: Any, grad: Any) -> Any:
+        logits = np.asarray(logits, np.result_type(logits, 1.0))
+        e = np.exp(logits - np.max(logits, axis=self.axis, keepdims=True, initial=-np.inf))
+        p = e / np.sum(e, axis=self.axis, keepdims=True)
+        return np.expand_dims(grad, self.axis) * (p * np.sum(labels, axis=self.axis, keepdims=True) - labels)
+
+    def specialize(self, labels: Any, logits: Any, grad: Any) -> Specialized:
+        """Few classes: in place, from the exponentials that the loss has computed."""
+        if not has_few(logits, self.axis) or not labels.dtype == logits.dtype == grad.dtype:
+            return None
+        way = Shared(lambda work, first: work.cross_entropy_gradient(first, self.compute), Exponentials(logits), 1)
+        return way, (labels, logits, grad)
+
+
+@RegisterGradient(softmax_cross_entropy_gradient)
+def _softmax_cross_entropy_gradient_gradient(op: Any, upstream: Any) -> Any:
+    """For G = g (p s - c), s = Σ c, and an upstream gradient u: ∂/∂c = Σ u g p - u g, ∂/∂g = Σ u (p s - c), and ∂/∂x is
+    the gradient of the softmax for g s u.
+    """
+    labels, logits, grad = op.inputs
     p = softmax(logits, axis=op.axis)
     total = reduce_sum(labels, axis=op.axis, keepdims=True)
-    return [-grad * log_softmax(logits, axis=op.axis), grad * (p * total - labels)]
+    weighted = upstream * expand_dims(grad, op.axis)
+    return [
+        reduce_sum(weighted * p, axis=op.axis, keepdims=True) - weighted,
+        softmax_gradient(p, weighted * total, axis=op.axis),
+        reduce_sum(upstream * (p * total - labels), axis=op.axis),
+    ]

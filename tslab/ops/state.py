@@ -10,9 +10,8 @@ import numpy as np
 from .. import shapes
 from ..errors import GraphError
 from ..graph import Node, NodeLike, Shape, Variable
-from ..operation import Operation
+from ..operation import Operation, Specialized
 from ..scopes import control_dependencies, name_scope
-from .array import Specialized
 from .identity import identity
 
 
