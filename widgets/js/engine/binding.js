@@ -5,6 +5,7 @@
  * - *Folding.* What depends on constants, or on shapes alone, is computed once, here.
  * - *Views.* Another shape of the same numbers is the same array.
  * - *What nothing reads* is left out.
+ * - *Fusing.* A few operations that stand together in each training step are one loop, where that changes no digit.
  *
  * Each kernel runs as it is made, so that making a binding is its first run. Where a fed value decides a shape, the
  * binding serves that run alone.
@@ -12,6 +13,7 @@
 import { round } from "./dtypes.js";
 import { quoted } from "./errors.js";
 import { Call } from "./kernels/call.js";
+import { fused } from "./fusing.js";
 import { KERNELS } from "./table.js";
 import { Tensor, sameShape } from "./tensor.js";
 
@@ -23,7 +25,15 @@ import { Tensor, sameShape } from "./tensor.js";
 
 /** Where a plan finds what is kept from one run to the next. @typedef {{ variable: (node: Node) => Tensor, stream: (node: Node) => Random }} State */
 
-/** @typedef {{ run: () => void, reads: readonly Tensor[], writes: readonly Tensor[], isImpure: boolean }} Step */
+/**
+ * A kernel that each run calls.
+ * @typedef {object} Step
+ * @property {() => void} run
+ * @property {readonly Tensor[]} reads
+ * @property {readonly Tensor[]} writes
+ * @property {boolean} isImpure
+ * @property {import("./kernels/call.js").Pattern} [pattern]
+ */
 
 export class Binding {
   /** Whether it serves one run only. */
@@ -34,8 +44,8 @@ export class Binding {
   #fixed = new Set();
   /** @type {Step[]} */
   #steps = [];
-  /** @type {Map<Node, Tensor>} */
-  #variables = new Map();
+  /** @type {Set<Float64Array>} the memory of variables */
+  #stored = new Set();
 
   /**
    * @param {Plan} plan
@@ -51,22 +61,22 @@ export class Binding {
       this.#fixed.add(value.data);
     }
     for (const node of plan.reads) {
-      this.#variables.set(node, state.variable(node));
-      this.#values.set(node, state.variable(node));
+      const value = state.variable(node);
+      this.#values.set(node, value);
+      this.#stored.add(value.data);
     }
     for (const { node, inputs } of plan.steps) this.#bind(node, inputs, state);
-    const stored = new Set([...this.#variables.values()].map((tensor) => tensor.data));
     /** @type {(Tensor | null)[]} the fetched values, in arrays that the next run writes again */
     this.outputs = plan.fetches.map((node) => {
       const value = this.#values.get(node) ?? null;
       if (!(value instanceof Tensor)) return null;
-      return stored.has(value.data) ? this.#kept(value) : value;
+      return this.#stored.has(value.data) ? this.#kept(value) : value;
     });
     /** @type {[Node, Tensor][]} the variables that a run changes, and their new values */
     this.writes = plan.writes.map(([variable, write]) => [variable, /** @type {Tensor} */ (this.#values.get(write))]);
     const results = [...this.outputs.filter((value) => value !== null), ...this.writes.map(([, value]) => value)];
     /** @type {(() => void)[]} */
-    this.calls = live(this.#steps, results).map((step) => step.run);
+    this.calls = fused(live(this.#steps, results), results).map((step) => step.run);
     this.#values.clear();
     this.#steps = [];
   }
@@ -93,7 +103,9 @@ export class Binding {
   /** @param {Node} node @param {readonly Node[]} sources @param {State} state */
   #bind(node, sources, state) {
     const values = sources.map((source) => /** @type {Tensor | Tensor[]} */ (this.#values.get(source)));
-    const call = new Call(node, values, sources, (tensor) => this.#fixed.has(tensor.data), state.stream);
+    const isFixed = (/** @type {Tensor} */ tensor) => this.#fixed.has(tensor.data);
+    const isStored = (/** @type {Tensor} */ tensor) => this.#stored.has(tensor.data);
+    const call = new Call(node, values, sources, isFixed, isStored, state.stream);
     const binder = /** @type {import("./kernels/call.js").Binder} */ (KERNELS.get(node.op));
     if (node.op !== "group" && values.some((value) => value === null)) {
       throw call.computeError(
@@ -107,11 +119,11 @@ export class Binding {
     const run = kernel.run && rounding(kernel.run, writes, node.name);
     run?.();
     const inputs = new Set(values.flatMap((value) => value ?? []).map((tensor) => tensor.data));
-    const isFixed = !kernel.isImpure && kernel.reads.every((tensor) => this.#fixed.has(tensor.data));
-    if (isFixed) {
+    if (!kernel.isImpure && kernel.reads.every(isFixed)) {
       for (const { data } of writes) if (run || !inputs.has(data)) this.#fixed.add(data);
     } else if (run) {
-      this.#steps.push({ run, reads: kernel.reads, writes, isImpure: kernel.isImpure === true });
+      const pattern = writes.every((tensor) => tensor.dtype === "float64") ? kernel.pattern : undefined;
+      this.#steps.push({ run, reads: kernel.reads, writes, isImpure: kernel.isImpure === true, pattern });
     }
   }
 

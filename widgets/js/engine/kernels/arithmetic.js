@@ -144,7 +144,8 @@ function arithmetic(forms, rule) {
     const narrow = [narrowed(call, a), narrowed(call, b)];
     if (covers(narrow[0], b, value)) a = narrow[0];
     if (covers(a, narrow[1], value)) b = narrow[1];
-    return { value, run: formFor(forms, a, b, value), reads: [a, b] };
+    const { form, run } = formFor(forms, a, b, value);
+    return { value, run, reads: [a, b], pattern: { op: call.node.op, form, a, b } };
   };
 }
 
@@ -154,17 +155,23 @@ function covers(a, b, value) {
   return shape !== null && sameShape(shape, value.shape);
 }
 
-/** @param {Forms} forms @param {Tensor} a @param {Tensor} b @param {Tensor} value */
+/**
+ * Which loop fits, and the run that it makes.
+ * @param {Forms} forms @param {Tensor} a @param {Tensor} b @param {Tensor} value
+ * @returns {{ form: keyof Forms, run: () => void }}
+ */
 function formFor(forms, a, b, value) {
   const size = value.data.length;
   const [whole, other] = [a.data.length === size, b.data.length === size];
-  if (whole && other) return forms.same(a.data, b.data, value.data);
-  if (whole && b.data.length === 1) return forms.number(a.data, b.data, value.data);
-  if (other && a.data.length === 1) return forms.ofNumber(a.data, b.data, value.data);
+  /** @param {Exclude<keyof Forms, "indexed">} form @returns {{ form: keyof Forms, run: () => void }} */
+  const by = (form) => ({ form, run: forms[form](a.data, b.data, value.data) });
+  if (whole && other) return by("same");
+  if (whole && b.data.length === 1) return by("number");
+  if (other && a.data.length === 1) return by("ofNumber");
   const tail = value.shape.slice(value.shape.length - b.shape.length);
-  if (whole && sizeOf(b.shape) && sameShape(b.shape, tail)) return forms.row(a.data, b.data, value.data);
+  if (whole && sizeOf(b.shape) && sameShape(b.shape, tail)) return by("row");
   const [i, j] = [a, b].map((x) => places(value.shape, broadcastStrides(x.shape, value.shape)));
-  return forms.indexed(a.data, b.data, value.data, i, j);
+  return { form: "indexed", run: forms.indexed(a.data, b.data, value.data, i, j) };
 }
 
 /** The rest of a division, of the sign of y. @param {number} x @param {number} y */

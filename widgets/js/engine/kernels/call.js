@@ -13,8 +13,11 @@ import { Tensor, broadcastShapes, sameShape, written } from "../tensor.js";
  * @property {Tensor | Tensor[] | null} value the same in each run; null for an operation without a value
  * @property {(() => void) | null} run writes the numbers of `value`; null where they are there as soon as the inputs are
  * @property {readonly Tensor[]} reads the tensors whose numbers `run` reads
+ * @property {Pattern} [pattern] for float64 arithmetic: what it computes, so that it may be done together with others
  * @property {boolean} [isImpure] whether it must run even where nothing reads its value, and gives another in each run
  */
+
+/** @typedef {{ op: string, form: string, a: Tensor, b: Tensor }} Pattern an operation on two tensors, and by which loop */
 
 /** @typedef {(call: Call) => Kernel} Binder makes the kernel of one operation */
 
@@ -27,13 +30,15 @@ export class Call {
    * @param {readonly (Tensor | Tensor[])[]} values of the inputs
    * @param {readonly Node[]} sources the nodes that the values come from
    * @param {(tensor: Tensor) => boolean} isFixed whether its numbers are the same in each run
+   * @param {(tensor: Tensor) => boolean} isStored whether it is the memory of a variable
    * @param {(node: Node) => Random} stream the random numbers of a node
    */
-  constructor(node, values, sources, isFixed, stream) {
+  constructor(node, values, sources, isFixed, isStored, stream) {
     this.node = node;
     this.values = values;
     this.sources = sources;
     this.isFixed = isFixed;
+    this.isStored = isStored;
     this.stream = stream;
   }
 

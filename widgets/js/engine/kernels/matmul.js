@@ -20,46 +20,83 @@ function matrixOf(x, flip) {
 }
 
 /**
- * out = A B for one pair of matrices, four columns at a time, so that each number of A that is read is used four times.
+ * out = A B for one pair of matrices, two rows and four columns at a time, so that each number that is read is used
+ * several times. Each number of the result is one sum from left to right, whatever the block it is in.
  * @param {Numbers} a @param {Matrix} left @param {number} startA
  * @param {Numbers} b @param {Matrix} right @param {number} startB
  * @param {Numbers} out @param {number} startOut
  */
 function multiply(a, left, startA, b, right, startB, out, startOut) {
-  const m = left.rows;
-  const n = left.columns;
-  const k = right.columns;
-  const rowA = left.row;
-  const columnA = left.column;
-  const rowB = right.row;
-  const columnB = right.column;
-  for (let i = 0; i < m; i++) {
+  const { rows: m, columns: n, row: rowA, column: columnA } = left;
+  const { columns: k, row: rowB, column: columnB } = right;
+  let i = 0;
+  for (; i + 1 < m; i += 2) {
     const atA = startA + i * rowA;
     const atOut = startOut + i * k;
     let j = 0;
     for (; j + 3 < k; j += 4) {
       let pa = atA;
-      let pb = startB + j * columnB;
+      let p0 = startB + j * columnB;
+      let p1 = p0 + columnB;
+      let p2 = p1 + columnB;
+      let p3 = p2 + columnB;
       let c0 = 0;
       let c1 = 0;
       let c2 = 0;
       let c3 = 0;
+      let d0 = 0;
+      let d1 = 0;
+      let d2 = 0;
+      let d3 = 0;
       for (let p = 0; p < n; p++) {
         const x = a[pa];
-        c0 += x * b[pb];
-        c1 += x * b[pb + columnB];
-        c2 += x * b[pb + 2 * columnB];
-        c3 += x * b[pb + 3 * columnB];
+        const y = a[pa + rowA];
+        const b0 = b[p0];
+        const b1 = b[p1];
+        const b2 = b[p2];
+        const b3 = b[p3];
+        c0 += x * b0;
+        c1 += x * b1;
+        c2 += x * b2;
+        c3 += x * b3;
+        d0 += y * b0;
+        d1 += y * b1;
+        d2 += y * b2;
+        d3 += y * b3;
         pa += columnA;
-        pb += rowB;
+        p0 += rowB;
+        p1 += rowB;
+        p2 += rowB;
+        p3 += rowB;
       }
-      out[atOut + j] = c0;
-      out[atOut + j + 1] = c1;
-      out[atOut + j + 2] = c2;
-      out[atOut + j + 3] = c3;
+      const o = atOut + j;
+      out[o] = c0;
+      out[o + 1] = c1;
+      out[o + 2] = c2;
+      out[o + 3] = c3;
+      out[o + k] = d0;
+      out[o + k + 1] = d1;
+      out[o + k + 2] = d2;
+      out[o + k + 3] = d3;
     }
     for (; j < k; j++) {
       let pa = atA;
+      let pb = startB + j * columnB;
+      let c = 0;
+      let d = 0;
+      for (let p = 0; p < n; p++) {
+        c += a[pa] * b[pb];
+        d += a[pa + rowA] * b[pb];
+        pa += columnA;
+        pb += rowB;
+      }
+      out[atOut + j] = c;
+      out[atOut + k + j] = d;
+    }
+  }
+  for (; i < m; i++) {
+    for (let j = 0; j < k; j++) {
+      let pa = startA + i * rowA;
       let pb = startB + j * columnB;
       let c = 0;
       for (let p = 0; p < n; p++) {
@@ -67,7 +104,7 @@ function multiply(a, left, startA, b, right, startB, out, startOut) {
         pa += columnA;
         pb += rowB;
       }
-      out[atOut + j] = c;
+      out[startOut + i * k + j] = c;
     }
   }
 }

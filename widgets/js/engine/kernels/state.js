@@ -16,11 +16,12 @@ function checkShapes(call) {
   }
 }
 
-/** @type {Binder} */
+/** The session copies the value when it commits, so that it need be copied here only where it is a variable's own. @type {Binder} */
 function assign(call) {
   checkShapes(call);
   const [variable, x] = call.inputs;
   const { dtype } = variable;
+  if (x.dtype === dtype && !call.isStored(x)) return { value: x, run: null, reads: [] };
   const value = new Tensor(x.shape, dtype);
   const run = x.dtype === dtype ? () => value.data.set(x.data) : () => convert(x.data, x.dtype, dtype, value.data);
   return { value, run, reads: [x] };
