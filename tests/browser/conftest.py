@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from .engine import load_engine
 from .jupyter import App, Server, collect_problems, end_kernels, find_chromium, serve, set_theme
 
 NO_CHROMIUM = "no Chromium was found; install chromium, or name one in TSLAB_CHROMIUM"
@@ -40,6 +41,15 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def engine(browser: Browser) -> Iterator[Page]:
+    """A page that has loaded the browser engine."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        load_engine(page)
+        yield page
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 import tslab as ts
 from tslab.graph import OPERATIONS
 
 from ..ops.cases import CASES, FORWARD
 from ..ops.forms import Case
-from .engine import BUNDLE, as_job, as_run, assert_equal, largest, load_engine, run_jobs
+from .engine import BUNDLE, as_job, as_run, assert_equal, largest, run_jobs
 
 SUPPORTED = json.loads(BUNDLE.with_name("operations.json").read_text(encoding="utf-8"))
 PYTHON_ONLY = {"item", "py_func"}
@@ -24,14 +24,6 @@ PYTHON_ONLY = {"item", "py_func"}
 ROWS = {
     name: [*CASES.get(name, []), *FORWARD.get(name, [])] for name in {**CASES, **FORWARD} if name not in PYTHON_ONLY
 }
-
-
-@pytest.fixture(scope="module")
-def engine(browser: Browser) -> Any:
-    with browser.new_context() as context:
-        page = context.new_page()
-        load_engine(page)
-        yield page
 
 
 def jobs_of(case: Case) -> list[tuple[dict[str, Any], list[Any], float]]:

@@ -24,9 +24,9 @@ function tanhNear0(x) {
   return (x * above) / below;
 }
 
-/** 1 / (1 + e⁻ˣ), as (1 + tanh(x/2)) / 2. @param {number} x */
+/** Logistic function, which keeps its digits far below 0; where e⁻ˣ overflows, it is the 0 meant. @param {number} x */
 export function sigmoid(x) {
-  return 0.5 * (1 + tanh(0.5 * x));
+  return 1 / (1 + Math.exp(-x));
 }
 
 /** ln(1 + eˣ) as max(x, 0) + ln(1 + e^{-|x|}). @param {number} x */

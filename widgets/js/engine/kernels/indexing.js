@@ -154,24 +154,28 @@ function scatterLike(call) {
   return { value, run, reads: [x, ...tensors] };
 }
 
-/** @type {Binder} */
+/** Where the attributes lack the depth or a value, the next input has it. @type {Binder} */
 function oneHot(call) {
   const indices = call.inputs[0];
-  const depth = Number(call.attribute("depth"));
+  let next = 1;
+  const depth = Number(call.attribute("depth") ?? call.integers(next++)[0]);
+  const [on, off] = ["on_value", "off_value"].map((name) => {
+    const known = call.attribute(name);
+    return known === null ? call.inputs[next++].data : Float64Array.of(Number(known));
+  });
   const axis = call.axis(Number(call.attribute("axis")), indices.shape.length + 1);
   const shape = [...indices.shape.slice(0, axis), depth, ...indices.shape.slice(axis)];
   const value = new Tensor(shape, call.attribute("to"));
-  const [on, off] = [Number(call.attribute("on_value")), Number(call.attribute("off_value"))];
   const strides = stridesOf(shape);
   const rows = places(
     indices.shape,
     strides.filter((_, i) => i !== axis),
   );
   return computed(call, value, () => {
-    value.data.fill(off);
+    value.data.fill(off[0]);
     for (let i = 0; i < rows.length; i++) {
       const at = indices.data[i];
-      if (at >= 0 && at < depth) value.data[rows[i] + at * strides[axis]] = on;
+      if (at >= 0 && at < depth) value.data[rows[i] + at * strides[axis]] = on[0];
     }
   });
 }

@@ -86,7 +86,10 @@ function splitPieces(call) {
   const axis = call.axis(call.attribute("axis"));
   const sizes = call.attribute("sizes");
   const length = call.inputs[0].shape[axis];
-  return cut(call, axis, Array.isArray(sizes) ? sizes : new Array(sizes).fill(length / sizes), false);
+  if (!Array.isArray(sizes)) return cut(call, axis, new Array(sizes).fill(length / sizes), false);
+  const rest = length - sizes.reduce((sum, size) => sum + Math.max(size, 0), 0);
+  const lengths = sizes.map((/** @type {number} */ size) => (size === -1 ? rest : size)); // -1 stands for what is left
+  return cut(call, axis, lengths, false);
 }
 
 /** @type {Binder} */

@@ -1,6 +1,6 @@
 /** Softmax and the losses that go with it, along one axis; as in Python, computed from x - max x. */
 import { isInteger } from "../dtypes.js";
-import { Tensor } from "../tensor.js";
+import { Tensor, sameShape } from "../tensor.js";
 import { computed, floating, promoted } from "./call.js";
 import { grouped, larger } from "./reductions.js";
 
@@ -104,6 +104,37 @@ function crossEntropy(call) {
   });
 }
 
+/** g (p Σ c - c), for p = softmax(x). @type {Binder} */
+function crossEntropyGradient(call) {
+  if (!sameShape(call.inputs[0].shape, call.inputs[1].shape)) {
+    throw call.shapeError("needs labels in the shape of logits, not");
+  }
+  const { count, length, index } = alongAxis(call);
+  const value = call.result(call.inputs[1].shape, floating);
+  const [labels, x, g] = call.inputs.map((input) => input.data);
+  if (g.length !== count) throw call.shapeError("needs a gradient for each loss, in");
+  const out = value.data;
+  return computed(call, value, () => {
+    for (let i = 0; i < count; i++) {
+      const [start, end] = [i * length, (i + 1) * length];
+      const top = maximum(x, index, start, end);
+      let total = 0;
+      let weight = 0;
+      for (let k = start; k < end; k++) {
+        const place = index[k];
+        const e = Math.exp(x[place] - top);
+        out[place] = e;
+        total += e;
+        weight += labels[place];
+      }
+      for (let k = start; k < end; k++) {
+        const place = index[k];
+        out[place] = g[i] * ((out[place] / total) * weight - labels[place]);
+      }
+    }
+  });
+}
+
 /** max(x, 0) - x c + ln(1 + e^{-|x|}). @type {Binder} */
 function sigmoidCrossEntropy(call) {
   const value = call.result(call.oneShape(), floating);
@@ -180,6 +211,7 @@ export const SOFTMAX = [
   ["log_softmax", logSoftmax],
   ["softmax_gradient", softmaxGradient],
   ["softmax_cross_entropy_with_logits", crossEntropy],
+  ["softmax_cross_entropy_gradient", crossEntropyGradient],
   ["sigmoid_cross_entropy_with_logits", sigmoidCrossEntropy],
   ["one_hot_like", oneHotLike],
   ["in_top_k", inTopK],
