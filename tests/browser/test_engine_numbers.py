@@ -53,7 +53,9 @@ def test_operations_on_all_pairs_of_edges(engine: Page, operation: Any) -> None:
     np.testing.assert_allclose(found, expected, rtol=4e-15, atol=5e-324)
 
 
-@pytest.mark.parametrize("x", [1e-320, 1e-8, 0.1, 0.5, 1.0, 1.4999, 1.5001, 2.5, 2.9999, 3.0001, 5.0, 18.0, 20.0, 400.0])
+@pytest.mark.parametrize(
+    "x", [1e-320, 1e-8, 0.1, 0.5, 1.0, 1.4999, 1.5001, 2.5, 2.9999, 3.0001, 5.0, 18.0, 20.0, 400.0]
+)
 def test_tanh_keeps_its_digits_everywhere(engine: Page, x: float) -> None:
     near = np.array([x, -x, x * 1.001, -x * 0.999])
     found, expected = both(engine, ts.tanh, near)
@@ -66,7 +68,9 @@ PICKS = [ts.argmax, ts.argmin, ts.softmax, ts.nn.log_softmax, ts.cumsum]
 
 
 @pytest.mark.parametrize(
-    ("operation", "axis"), list(itertools.product([*ALONG, *PICKS], [0, 1])), ids=lambda value: getattr(value, "__name__", value)
+    ("operation", "axis"),
+    list(itertools.product([*ALONG, *PICKS], [0, 1])),
+    ids=lambda value: getattr(value, "__name__", value),
 )
 def test_ties_nan_and_infinities_along_an_axis(engine: Page, operation: Any, axis: int) -> None:
     found, expected = both(engine, lambda x: operation(x, axis=axis), ROWS)

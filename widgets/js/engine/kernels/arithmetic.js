@@ -181,10 +181,13 @@ function modulo(x, y) {
   return rest < 0 !== y < 0 ? rest + y : rest;
 }
 
-/** @param {number} x @param {number} y */
+/** The quotient rounded down, from the rest of the division as NumPy computes it. @param {number} x @param {number} y */
 function floorDivide(x, y) {
   if (y === 0) return x / y;
-  const quotient = (x - modulo(x, y)) / y;
+  const rest = x % y;
+  let quotient = (x - rest) / y;
+  if (rest !== 0 && y < 0 !== rest < 0) quotient -= 1;
+  if (quotient === 0) return x / y < 0 ? -0 : 0;
   const whole = Math.floor(quotient);
   return quotient - whole > 0.5 ? whole + 1 : whole;
 }
