@@ -25,11 +25,12 @@ CORE = {
     "shapes": "errors operators graph operation",
     "plan": "errors operators graph operation",
     "serialize": "errors operators graph operation plan",
-    "binding": "errors operators graph operation plan",
+    "fusing": "errors operators graph operation plan",
+    "binding": "errors operators graph operation plan fusing",
     "numerics": "errors operators graph operation",
     "feeds": "errors operators graph operation shapes plan",
-    "session": "errors operators graph operation shapes plan feeds binding numerics serialize",
-    "interactive": "errors operators graph operation shapes plan feeds binding numerics serialize session",
+    "session": "errors operators graph operation shapes plan feeds fusing binding numerics serialize",
+    "interactive": "errors operators graph operation shapes plan feeds fusing binding numerics serialize session",
     "ops": "errors operators graph operation scopes registry shapes",
     "gradients": "errors operators graph operation scopes registry shapes ops",
     "nn": "errors operators graph operation scopes registry shapes ops",
@@ -37,8 +38,8 @@ CORE = {
     "variables": "errors operators graph operation scopes registry shapes ops initializers",
     "initializing": "errors operators graph operation scopes registry shapes ops plan",
     "train": "errors operators graph operation scopes registry shapes ops gradients plan",
-    "testing": "errors operators graph operation scopes registry shapes ops gradients plan binding numerics serialize "
-    "feeds session",
+    "testing": "errors operators graph operation scopes registry shapes ops gradients plan fusing binding numerics "
+    "serialize feeds session",
 }
 ABOVE_CORE = {"cli", "course"}
 PUBLIC_MODULES = {

@@ -218,6 +218,14 @@ def read_only(value: Any) -> Any:
     return value
 
 
+def stored(value: Any, variable: Variable) -> Any:
+    """A value as a session keeps it for a variable: read-only, and sharing no memory with what is not."""
+    if type(value) is not np.ndarray or value.base is not None or value.dtype != variable.dtype:
+        value = np.array(value, dtype=variable.dtype)
+    value.setflags(write=False)
+    return value
+
+
 def explain(op: Operation, values: list[Any], error: Exception) -> TslabError:
     """The error to show when `op.compute(*values)` has raised `error`: the shape rule's own if that is why."""
     shapes = [np.shape(value) for value in values]
