@@ -326,10 +326,10 @@ class Variable(Node, Assignable):
     Args:
         initial_value: a number, an array, or a node; each session starts from it. An array is copied.
         trainable: whether optimizers may change it when they are not told what to change.
-        name: unique in the graph.
-        dtype: by default the initial value's own.
         collections: the collections of the graph that list it; by default "variables", and "trainable_variables" too
             if it is trainable.
+        name: unique in the graph.
+        dtype: by default the initial value's own.
     """
 
     kind = "variable"
@@ -338,9 +338,10 @@ class Variable(Node, Assignable):
         self,
         initial_value: NodeLike,
         trainable: bool = True,
+        collections: Sequence[str] | None = None,
+        *,
         name: str | None = None,
         dtype: DTypeLike | None = None,
-        collections: Sequence[str] | None = None,
     ) -> None:
         self.trainable = trainable
         self.initial_value: Node | np.ndarray[Any, Any]

@@ -115,7 +115,7 @@ def test_gather(data):
     x = data.draw(arrays(shape=hnp.array_shapes(min_dims=1, max_dims=3, max_side=3)))
     axis = data.draw(st.integers(-x.ndim, x.ndim - 1))
     indices = data.draw(hnp.arrays(np.int64, SHAPES, elements=st.integers(0, x.shape[axis] - 1)))
-    holds(lambda x: ts.gather(x, indices, axis), lambda x: np.take(x, indices, axis), x)
+    holds(lambda x: ts.gather(x, indices, axis=axis), lambda x: np.take(x, indices, axis), x)
 
 
 @given(data=st.data())

@@ -21,11 +21,11 @@ class expand_dims(Operation):
     """The same numbers with axes of length 1 put in.
 
     Args:
-        x: tensor of any shape.
+        input: tensor of any shape.
         axis: where the new axes stand in the result: an int or several; negative ones count from the end.
 
     Returns:
-        Tensor of rank rank(x) + the number of axes.
+        Tensor of rank rank(input) + the number of axes.
     """
 
     shape_rule = shapes.expand_dims
@@ -35,8 +35,8 @@ class expand_dims(Operation):
     numpy_call = "np.expand_dims({0}, axis={axis})"
     axis: int | tuple[int, ...]
 
-    def __init__(self, x: NodeLike, axis: int | tuple[int, ...], name: str | None = None) -> None:
-        super().__init__(x, name=name, axis=shapes.plain_axis(axis))
+    def __init__(self, input: NodeLike, axis: int | tuple[int, ...], name: str | None = None) -> None:
+        super().__init__(input, name=name, axis=shapes.plain_axis(axis))
 
     def compute(self, x: Any) -> Any:
         return np.expand_dims(x, self.axis)
@@ -52,11 +52,11 @@ class squeeze(Operation):
     """The same numbers without axes of length 1.
 
     Args:
-        x: tensor of any shape.
+        input: tensor of any shape.
         axis: which axes to drop: an int or several; negative ones count from the end. None for all of length 1.
 
     Returns:
-        Tensor of the shape of `x` without those axes.
+        Tensor of the shape of `input` without those axes.
 
     Raises:
         ShapeError: an axis to drop has another length than 1.
@@ -68,8 +68,8 @@ class squeeze(Operation):
     numpy_call = "np.squeeze({0}, axis={axis})"
     axis: int | tuple[int, ...] | None
 
-    def __init__(self, x: NodeLike, axis: int | Sequence[int] | None = None, name: str | None = None) -> None:
-        super().__init__(x, name=name, axis=shapes.plain_axis(axis))
+    def __init__(self, input: NodeLike, axis: int | Sequence[int] | None = None, name: str | None = None) -> None:
+        super().__init__(input, name=name, axis=shapes.plain_axis(axis))
 
     def shape_rule(self, x: Shape) -> Shape:
         if x is None or (self.axis is None and None in x):
@@ -126,22 +126,22 @@ class _Filled(Operation):
     shape_inputs = (0,)
     to: str | None
 
-    def __init__(self, x: NodeLike, dtype: DTypeLike | None = None, name: str | None = None) -> None:
-        super().__init__(x, name=name, to=None if dtype is None else np.dtype(dtype).name)
+    def __init__(self, tensor: NodeLike, dtype: DTypeLike | None = None, name: str | None = None) -> None:
+        super().__init__(tensor, name=name, to=None if dtype is None else np.dtype(dtype).name)
 
     def dtype_rule(self) -> np.dtype[Any] | None:
         return shapes.first(self) if self.to is None else np.dtype(self.to)
 
 
 class ones_like(_Filled):
-    """Ones in the shape of `x`: the gradient of a loss with respect to itself.
+    """Ones in the shape of `tensor`: the gradient of a loss with respect to itself.
 
     Args:
-        x: tensor of any shape; its values do not matter.
-        dtype: by default that of `x`.
+        tensor: tensor of any shape; its values do not matter.
+        dtype: by default that of `tensor`.
 
     Returns:
-        Tensor of the shape of `x`.
+        Tensor of the shape of `tensor`.
     """
 
     formula = "1"
@@ -158,14 +158,14 @@ def _ones_like_gradient(op: Any, grad: Any) -> Any:
 
 
 class zeros_like(_Filled):
-    """Zeros in the shape of `x`.
+    """Zeros in the shape of `tensor`.
 
     Args:
-        x: tensor of any shape; its values do not matter.
-        dtype: by default that of `x`.
+        tensor: tensor of any shape; its values do not matter.
+        dtype: by default that of `tensor`.
 
     Returns:
-        Tensor of the shape of `x`.
+        Tensor of the shape of `tensor`.
     """
 
     formula = "0"

@@ -38,6 +38,7 @@ class Optimizer:
         loss: Node,
         global_step: Variable | None = None,
         var_list: Sequence[Variable] | None = None,
+        *,
         name: str | None = None,
         grad_loss: NodeLike | None = None,
     ) -> Operation:
@@ -54,10 +55,10 @@ class Optimizer:
             GradientError: `loss` depends on none of them.
             DTypeError: one of them holds integers, which cannot take small steps.
         """
-        return self.apply_gradients(self.compute_gradients(loss, var_list, grad_loss), global_step, name)
+        return self.apply_gradients(self.compute_gradients(loss, var_list, grad_loss=grad_loss), global_step, name)
 
     def compute_gradients(
-        self, loss: Node, var_list: Sequence[Variable] | None = None, grad_loss: NodeLike | None = None
+        self, loss: Node, var_list: Sequence[Variable] | None = None, *, grad_loss: NodeLike | None = None
     ) -> list[tuple[Node | None, Variable]]:
         """Pairs of ∂loss/∂variable and the variable: the first half of `minimize`."""
         if not isinstance(loss, Node):

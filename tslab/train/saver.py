@@ -51,7 +51,7 @@ class Saver:
     """
 
     def __init__(
-        self, var_list: Sequence[Variable] | Mapping[str, Variable] | None = None, max_to_keep: int | None = 5
+        self, var_list: Sequence[Variable] | Mapping[str, Variable] | None = None, *, max_to_keep: int | None = 5
     ) -> None:
         chosen = global_variables() if var_list is None else var_list
         named = list(chosen.items()) if isinstance(chosen, Mapping) else [(v.name, v) for v in chosen]
