@@ -16,6 +16,8 @@ ROOT = Path(__file__).parents[1]
 # What each module of the core stands on. A module that is not here is a new idea: give it a line.
 CORE = {
     "errors": "",
+    "names": "tensorflow_names",
+    "tensorflow_names": "",
     "dtypes": "",
     "operators": "",
     "graph": "errors operators",
@@ -32,13 +34,14 @@ CORE = {
     "interactive": "errors operators graph operation shapes plan feeds binding numerics serialize session",
     "ops": "errors operators graph operation scopes registry shapes",
     "gradients": "errors operators graph operation scopes registry shapes ops",
-    "nn": "errors operators graph operation scopes registry shapes ops",
-    "initializers": "errors operators graph operation scopes registry shapes ops",
-    "variables": "errors operators graph operation scopes registry shapes ops initializers",
+    "nn": "errors operators graph operation scopes registry shapes ops names tensorflow_names",
+    "initializers": "errors operators graph operation scopes registry shapes ops names tensorflow_names",
+    "variables": "errors operators graph operation scopes registry shapes ops names tensorflow_names initializers",
     "initializing": "errors operators graph operation scopes registry shapes ops plan",
-    "train": "errors operators graph operation scopes registry shapes ops gradients plan",
-    "testing": "errors operators graph operation scopes registry shapes ops gradients plan binding numerics serialize "
-    "feeds session",
+    "train": "errors operators graph operation scopes registry shapes ops gradients plan names tensorflow_names",
+    "gradient_check": "",
+    "testing": "gradient_check errors operators graph operation scopes registry shapes ops gradients plan binding "
+    "numerics serialize feeds session",
 }
 ABOVE_CORE = {"cli", "course"}
 PUBLIC_MODULES = {

@@ -53,6 +53,7 @@ from .initializers import variance_scaling as variance_scaling_initializer
 from .initializers import zeros as zeros_initializer
 from .initializing import global_variables_initializer, local_variables_initializer, variables_initializer
 from .interactive import ConfigProto, InteractiveSession
+from .names import MissingNameError as _MissingNameError
 from .operation import Operation
 from .ops.array import expand_dims, ones_like, squeeze, zeros_like
 from .ops.categories import one_hot
@@ -284,4 +285,4 @@ __all__ = [
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
-        raise errors.no_such_name("ts", name, __all__)
+        raise _MissingNameError("ts", name, __all__)
