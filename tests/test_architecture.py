@@ -189,6 +189,15 @@ def test_import_tslab_loads_numpy_and_the_standard_library_alone() -> None:
     assert loaded - sys.stdlib_module_names == {"tslab", "numpy"}
 
 
+def test_import_tslab_loads_nothing_that_few_programs_need() -> None:
+    """Each of these takes milliseconds, and `import tslab` may add 60 to `import numpy`."""
+    slow = {"secrets", "hashlib", "zipfile", "shutil", "lzma", "difflib", "tslab.train.checkpoint"}
+    slow |= {"tslab.tensorflow_names", "argparse", "tempfile", "asyncio"}
+    code = "import numpy, sys; before = set(sys.modules); import tslab; print(*(set(sys.modules) - before))"
+    result = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, check=True)
+    assert not slow & set(result.stdout.split())
+
+
 @pytest.mark.parametrize("name", ["tslab.widgets", "tslab.course", "tslab.cli"])
 def test_import_tslab_loads_nothing_above_the_core(name: str) -> None:
     code = f"import sys, tslab; print({name!r} in sys.modules)"

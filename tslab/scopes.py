@@ -4,8 +4,8 @@ dependencies, the seed, and collections.
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -85,7 +85,7 @@ def set_random_seed(seed: int | None) -> None:
     Args:
         seed: a number, or None for one that nobody knows.
     """
-    get_default_graph().seed = secrets.randbits(32) if seed is None else int(seed)
+    get_default_graph().seed = int.from_bytes(os.urandom(4)) if seed is None else int(seed)
 
 
 class GraphKeys:
