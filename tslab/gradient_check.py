@@ -55,6 +55,7 @@ class GradientCheck(list[Any]):
 
     Attributes:
         rows: for each input its gradients, analytic and numeric, and where they differ most.
+        build: the function that was checked; its arguments give the inputs their names.
         weighted: whether the gradients are those of a weighted sum of the numbers of the result.
     """
 

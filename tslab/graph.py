@@ -216,7 +216,15 @@ class Node(Operators, Aliases):
         self.name = graph.add(self, _NOT_IN_NAMES.sub("_", type(self).__name__) if name is None else name)
 
     def eval(self, feed_dict: dict[Any, Any] | None = None, session: Session | None = None) -> Any:
-        """The node's value in `session`, or else in the session of the innermost `with` block."""
+        """The node's value in `session`, or else in the session of the innermost `with` block.
+
+        Args:
+            feed_dict: {node: value}, as for `Session.run`.
+            session: the session.
+
+        Raises:
+            SessionError: there is no session.
+        """
         return _chosen(session, f"{self.name!r}.eval()").run(self, feed_dict)
 
     def __repr__(self) -> str:
@@ -369,7 +377,15 @@ class Variable(Node, Assignable):
         return self
 
     def load(self, value: ArrayLike, session: Session | None = None) -> None:
-        """Give it a value in `session`, or else in the session of the innermost `with` block."""
+        """Give it a value in `session`, or else in the session of the innermost `with` block.
+
+        Args:
+            value: a number or array of the Variable's shape; it is cast to its dtype.
+            session: the session.
+
+        Raises:
+            SessionError: there is no session.
+        """
         _chosen(session, f"{self.name!r}.load()").load({self: value})
 
     @property

@@ -18,7 +18,7 @@ Specialized = tuple[Callable[..., Any] | None, tuple[Any, ...]] | None
 
 
 class expand_dims(Operation):
-    """The same numbers with axes of length 1 put in.
+    """The same numbers with axes of length 1 put in: a vector of shape (3,) becomes (1, 3) by axis 0, (3, 1) by axis 1.
 
     Args:
         input: tensor of any shape.
@@ -49,7 +49,7 @@ def _expand_dims_gradient(op: Any, grad: Any) -> Any:
 
 
 class squeeze(Operation):
-    """The same numbers without axes of length 1.
+    """The same numbers without axes of length 1: shape (1, 3) becomes (3,).
 
     Args:
         input: tensor of any shape.

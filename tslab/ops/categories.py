@@ -15,7 +15,7 @@ from ..registry import RegisterGradient
 
 
 class one_hot(Operation):
-    """For each class number a row with `on_value` at its place and `off_value` elsewhere.
+    """For each class number a row with `on_value` at its place and `off_value` elsewhere: of 3 classes, 1 is [0 1 0].
 
     Args:
         indices: integers of any shape; a number that is no class gives a row without `on_value`.

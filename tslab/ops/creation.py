@@ -179,7 +179,7 @@ def _sequence_gradient(op: Any, grad: Any) -> Any:
 
 
 def fill(dims: ShapeLike, value: NodeLike, name: str | None = None) -> Node:
-    """A tensor of one number.
+    """A tensor filled with one number: fill([2, 3], 7) is [[7 7 7] [7 7 7]].
 
     Args:
         dims: its shape; it may hold nodes, or be one.

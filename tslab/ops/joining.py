@@ -18,7 +18,7 @@ from .several import _Several, item
 
 
 class concat(Operation):
-    """Tensors one after the other along an axis.
+    """Tensors one after the other along an axis: [1 2] and [3] give [1 2 3].
 
     Args:
         values: a list of tensors whose shapes differ at most in that axis.
@@ -228,7 +228,7 @@ def _split_pieces_gradient(op: Any, grads: Any) -> Any:
 
 
 class stack(Operation):
-    """Tensors of one shape side by side along a new axis.
+    """Tensors of one shape side by side along a new axis: [1 2] and [3 4] give [[1 2] [3 4]].
 
     Args:
         values: a list of tensors of one shape.
