@@ -212,6 +212,11 @@ def test_a_failure_tells_more_of_the_likely_mistakes(build, inputs, told):
     assert told in failure(build, inputs)
 
 
+def test_one_nan_is_the_worst_place():
+    text = failure(scaled(right, lambda g: g * [[2, 1, 1], [1, np.nan, 1], [1, 1, 1]]), [A, B])
+    assert "wrong at 2 of 9 places; the worst is (1, 1): analytic nan" in text
+
+
 def test_what_looks_like_no_known_mistake_gets_no_guess():
     assert failure(scaled(right, lambda g: g**2), [A, B]).splitlines()[-1].startswith("(of")
     assert failure(wrong_square(2.1), [1.5]).splitlines()[-1].endswith("wrong")
