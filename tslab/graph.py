@@ -216,7 +216,12 @@ class Node(Operators, Aliases):
         self.name = graph.add(self, _NOT_IN_NAMES.sub("_", type(self).__name__) if name is None else name)
 
     def eval(self, feed_dict: dict[Any, Any] | None = None, session: Session | None = None) -> Any:
-        """The node's value in `session`, or else in the session of the innermost `with` block."""
+        """The node's value in a session.
+
+        Args:
+            feed_dict: {node: value}, as for `Session.run`.
+            session: by default that of the innermost `with` block; where there is none, it is a SessionError.
+        """
         return _chosen(session, f"{self.name!r}.eval()").run(self, feed_dict)
 
     def __repr__(self) -> str:
@@ -251,9 +256,7 @@ def as_array(value: ArrayLike, dtype: DTypeLike | None = None) -> np.ndarray[Any
     try:
         array = np.array(value, dtype=dtype)
     except (ValueError, TypeError, OverflowError) as error:
-        raise DTypeError(
-            f"This is no array of numbers: {error}.", "Give rows of one length, of numbers only."
-        ) from None
+        raise DTypeError(f"This is no array of numbers: {error}.", "Give rows of numbers, of one length.") from None
     if any(isinstance(entry, Node) for entry in (array.flat if array.dtype == object else ())):
         raise DTypeError("A list that holds nodes is no array of numbers.", "Give the nodes one by one.")
     if array.dtype.kind not in "biufc":
@@ -326,10 +329,10 @@ class Variable(Node, Assignable):
     Args:
         initial_value: a number, an array, or a node; each session starts from it. An array is copied.
         trainable: whether optimizers may change it when they are not told what to change.
-        name: unique in the graph.
-        dtype: by default the initial value's own.
         collections: the collections of the graph that list it; by default "variables", and "trainable_variables" too
             if it is trainable.
+        name: unique in the graph.
+        dtype: by default the initial value's own.
     """
 
     kind = "variable"
@@ -338,18 +341,15 @@ class Variable(Node, Assignable):
         self,
         initial_value: NodeLike,
         trainable: bool = True,
+        collections: Sequence[str] | None = None,
+        *,
         name: str | None = None,
         dtype: DTypeLike | None = None,
-        collections: Sequence[str] | None = None,
     ) -> None:
         self.trainable = trainable
-        self.initial_value: Node | np.ndarray[Any, Any]
-        graph = get_default_graph()
-        if isinstance(initial_value, Node):
-            graph = initial_value.graph
-            self.initial_value = initial_value
-        else:
-            self.initial_value = as_array(initial_value, dtype)
+        given = initial_value if isinstance(initial_value, Node) else as_array(initial_value, dtype)
+        graph = given.graph if isinstance(given, Node) else get_default_graph()
+        self.initial_value: Node | np.ndarray[Any, Any] = given
         self.shape = self.initial_value.shape
         self.dtype = self.initial_value.dtype if dtype is None else np.dtype(dtype)
         super().__init__(graph, name)
@@ -368,7 +368,12 @@ class Variable(Node, Assignable):
         return self
 
     def load(self, value: ArrayLike, session: Session | None = None) -> None:
-        """Give it a value in `session`, or else in the session of the innermost `with` block."""
+        """Give it a value in a session.
+
+        Args:
+            value: a number or array of the Variable's shape; it is cast to its dtype.
+            session: by default that of the innermost `with` block; where there is none, it is a SessionError.
+        """
         _chosen(session, f"{self.name!r}.load()").load({self: value})
 
     @property

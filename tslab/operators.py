@@ -111,15 +111,15 @@ class Operators:
 class Assignable:
     """The methods of a Variable that build an operation which writes it."""
 
-    def assign(self, value: NodeLike, name: str | None = None) -> Operation:
+    def assign(self, value: NodeLike, *, name: str | None = None) -> Operation:
         """The operation v ← x, whose value is the new one."""
         return OPERATIONS["assign"](self, value, name=name)
 
-    def assign_add(self, delta: NodeLike, name: str | None = None) -> Operation:
+    def assign_add(self, delta: NodeLike, *, name: str | None = None) -> Operation:
         """The operation v ← v + x, whose value is the new one."""
         return OPERATIONS["assign_add"](self, delta, name=name)
 
-    def assign_sub(self, delta: NodeLike, name: str | None = None) -> Operation:
+    def assign_sub(self, delta: NodeLike, *, name: str | None = None) -> Operation:
         """The operation v ← v - x, whose value is the new one."""
         return OPERATIONS["assign_sub"](self, delta, name=name)
 

@@ -41,12 +41,12 @@ class reduce_max(_Extreme):
     """The largest number along axes, z = max xᵢ.
 
     Args:
-        x: tensor of any shape.
+        input_tensor: tensor x of any shape.
         axis: the axis or axes to go through; None for all.
         keepdims: keep those axes, with length 1.
 
     Returns:
-        Tensor of the shape of `x` without those axes; the largest of nothing is -inf, or the smallest integer.
+        Tensor of the shape of x without those axes; the largest of nothing is -inf, or the smallest integer.
     """
 
     formula = "max {0}"
@@ -62,12 +62,12 @@ class reduce_min(_Extreme):
     """The smallest number along axes, z = min xᵢ.
 
     Args:
-        x: tensor of any shape.
+        input_tensor: tensor x of any shape.
         axis: the axis or axes to go through; None for all.
         keepdims: keep those axes, with length 1.
 
     Returns:
-        Tensor of the shape of `x` without those axes; the smallest of nothing is inf, or the largest integer.
+        Tensor of the shape of x without those axes; the smallest of nothing is inf, or the largest integer.
     """
 
     formula = "min {0}"
@@ -99,8 +99,8 @@ class _Where(Operation):
 
     axis: int
 
-    def __init__(self, x: NodeLike, axis: int = 0, name: str | None = None) -> None:
-        super().__init__(x, name=name, axis=int(axis))
+    def __init__(self, input: NodeLike, axis: int = 0, name: str | None = None) -> None:
+        super().__init__(input, name=name, axis=int(axis))
 
     def shape_rule(self, x: Shape) -> Shape:
         if x is None:
@@ -122,11 +122,11 @@ class argmax(_Where):
     """Where along an axis the largest number stands: the class with the largest logit.
 
     Args:
-        x: tensor of rank 1 or more.
+        input: tensor of rank 1 or more.
         axis: the axis; by default the first.
 
     Returns:
-        Tensor of integers, of the shape of `x` without that axis; at a tie the first.
+        Tensor of integers, of the shape of `input` without that axis; at a tie the first.
     """
 
     formula = "where {0} is largest along axis {axis}"
@@ -140,11 +140,11 @@ class argmin(_Where):
     """Where along an axis the smallest number stands.
 
     Args:
-        x: tensor of rank 1 or more.
+        input: tensor of rank 1 or more.
         axis: the axis; by default the first.
 
     Returns:
-        Tensor of integers, of the shape of `x` without that axis; at a tie the first.
+        Tensor of integers, of the shape of `input` without that axis; at a tie the first.
     """
 
     formula = "where {0} is smallest along axis {axis}"

@@ -35,7 +35,7 @@ class matmul(Operation):
     transpose_b: bool
 
     def __init__(
-        self, a: NodeLike, b: NodeLike, transpose_a: bool = False, transpose_b: bool = False, name: str | None = None
+        self, a: NodeLike, b: NodeLike, transpose_a: bool = False, transpose_b: bool = False, *, name: str | None = None
     ) -> None:
         super().__init__(a, b, name=name, transpose_a=transpose_a, transpose_b=transpose_b)
 

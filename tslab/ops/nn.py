@@ -65,11 +65,11 @@ class softmax(Operation):
     """Softmax, pᵢ = e^{xᵢ} / Σⱼ e^{xⱼ}, along one axis.
 
     Args:
-        x: tensor of rank 1 or more.
+        logits: tensor x of rank 1 or more.
         axis: the axis along which the values sum to one; by default the last.
 
     Returns:
-        Tensor of the shape of `x`, values in [0, 1].
+        Tensor of the shape of `logits`, values in [0, 1].
 
     Computed from x - max x, which leaves the quotients as they are and overflows for no x.
     """
@@ -80,8 +80,8 @@ class softmax(Operation):
     numpy_call = "(e := np.exp({0} - {0}.max({axis}, keepdims=True))) / e.sum({axis}, keepdims=True)"
     axis: int
 
-    def __init__(self, x: NodeLike, axis: int = -1, name: str | None = None) -> None:
-        super().__init__(x, name=name, axis=int(axis))
+    def __init__(self, logits: NodeLike, axis: int = -1, name: str | None = None) -> None:
+        super().__init__(logits, name=name, axis=int(axis))
 
     def compute(self, x: Any) -> Any:
         x = np.asarray(x, np.result_type(x, 1.0))
@@ -169,11 +169,11 @@ class log_softmax(Operation):
     """Logarithm of the softmax, zᵢ = xᵢ - log Σⱼ e^{xⱼ}, along one axis.
 
     Args:
-        x: tensor of rank 1 or more.
+        logits: tensor x of rank 1 or more.
         axis: the axis along which the exponentials sum to one; by default the last.
 
     Returns:
-        Tensor of the shape of `x`, values of at most 0.
+        Tensor of the shape of `logits`, values of at most 0.
 
     Computed as x - m - log Σⱼ e^{xⱼ - m}, m = max x, which neither overflows nor takes the logarithm of 0.
     """
@@ -184,8 +184,8 @@ class log_softmax(Operation):
     numpy_call = "{0} - np.log(np.sum(np.exp({0}), axis={axis}, keepdims=True))"
     axis: int
 
-    def __init__(self, x: NodeLike, axis: int = -1, name: str | None = None) -> None:
-        super().__init__(x, name=name, axis=axis)
+    def __init__(self, logits: NodeLike, axis: int = -1, name: str | None = None) -> None:
+        super().__init__(logits, name=name, axis=axis)
 
     def compute(self, x: Any) -> Any:
         x = np.asarray(x, np.result_type(x, 1.0))
@@ -210,11 +210,14 @@ class softmax_cross_entropy_with_logits(Operation):
 
     Args:
         labels: tensor of rank 1 or more; along `axis` a probability distribution, such as one-hot rows.
-        logits: tensor of the shape of `labels`.
+        logits: tensor x of the shape of `labels`.
         axis: the axis of the classes; by default the last.
 
     Returns:
         Tensor of that shape without `axis`: a loss for each example.
+
+    There is a gradient by the labels, too, as in TensorFlow's softmax_cross_entropy_with_logits_v2, where the older
+    one has none: `ts.stop_gradient(labels)` is for labels that are computed, and not to be changed.
 
     Computed as Σⱼ cⱼ (log Σₖ e^{xₖ - m} - (xⱼ - m)), m = max x, which never takes the logarithm of 0.
     """
