@@ -272,7 +272,8 @@ def run_bound(plan: Plan, feeds: list[Any], variables: list[Any]) -> list[Any]:
             plan.bindings.clear()
         plan.bindings[key] = None
     elif pool is None and all(variable.shape is not None for variable in plan.reads):
-        plan.bindings[key] = [Binding(plan, values)]
+        with np.errstate(all="ignore"):
+            plan.bindings[key] = [Binding(plan, values)]
     return results_of(plan, values)
 
 
