@@ -298,7 +298,8 @@ def run_bound(plan: Plan, kind: Any, feeds: list[Any], variables: list[Any]) -> 
             plan.bindings.clear()
         plan.bindings[kind] = None
     elif pool is None and all(variable.shape is not None for variable in plan.reads):
-        plan.bindings[kind] = [Binding(plan, values)]
+        with np.errstate(all="ignore"):
+            plan.bindings[kind] = [Binding(plan, values)]
     return results_of(plan, values)
 
 

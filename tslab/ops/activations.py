@@ -102,8 +102,8 @@ class elu(Operation):
 
 @RegisterGradient(elu)
 def _elu_gradient(op: Any, grad: Any) -> Any:
-    """z' = 1 where x > 0, else eˣ = z + 1."""
-    return where(op > 0, grad, grad * (op + 1.0))
+    """z' = eˣ = z + 1 where x < 0, else 1."""
+    return where(op < 0, grad * (op + 1.0), grad)
 
 
 class softplus(_Elementwise):

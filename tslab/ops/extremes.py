@@ -82,11 +82,13 @@ class reduce_min(_Extreme):
 @RegisterGradient(reduce_max)
 @RegisterGradient(reduce_min)
 def _extreme_gradient(op: Any, grad: Any) -> Any:
-    """∂z/∂xᵢ = 1 for the number that is z, and 0 for the others; those that tie share it equally."""
+    """∂z/∂xᵢ = 1 for the number that is z, and 0 for the others; those that tie share it equally. Where z is nan, no
+    number is z, and the gradient is 0 / 0.
+    """
     x = op.inputs[0]
-    is_extreme = equal(x, _with_axes(op, op))
-    ties = reduce_sum(where(is_extreme, ones_like(x), 0.0), axis=op.axis, keepdims=True)
-    return where(is_extreme, _with_axes(op, grad) / ties, 0.0)
+    is_extreme = where(equal(x, _with_axes(op, op)), ones_like(x), 0.0)
+    ties = reduce_sum(is_extreme, axis=op.axis, keepdims=True)
+    return is_extreme / ties * _with_axes(op, grad)
 
 
 def _with_axes(op: _Reduction, value: Node) -> Node:

@@ -195,7 +195,7 @@ class in_top_k(Operation):
         k: how many; classes that tie with the last of them count too.
 
     Returns:
-        Vector of truth values; False where the target's own prediction is not finite.
+        Vector of truth values; False where a prediction of the row is not finite.
     """
 
     formula = "{1} among the {k} largest of {0}"
@@ -219,4 +219,4 @@ class in_top_k(Operation):
 
     def compute(self, predictions: Any, targets: Any) -> Any:
         chosen = np.take_along_axis(predictions, targets[:, np.newaxis], axis=1)
-        return (np.sum(predictions > chosen, axis=1) < self.k) & np.isfinite(chosen[:, 0])
+        return (np.sum(predictions > chosen, axis=1) < self.k) & np.isfinite(predictions).all(axis=1)

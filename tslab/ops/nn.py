@@ -26,31 +26,32 @@ class sigmoid(Operation):
     Returns:
         Tensor of the shape of `x`, values in [0, 1].
 
-    Computed as (1 + tanh(x/2)) / 2, which overflows for no x.
+    Where e⁻ˣ overflows, its reciprocal is the 0 that is meant. Far below 0 this keeps all digits, which the other
+    form, (1 + tanh(x/2)) / 2, loses.
     """
 
     shape_rule = shapes.same
     dtype_rule = shapes.floating
     formula = "1 / (1 + exp(-{0}))"
-    numpy_call = "0.5 * (1.0 + np.tanh(0.5 * {0}))"
+    numpy_call = "1.0 / (1.0 + np.exp(-{0}))"
 
     def __init__(self, x: NodeLike, name: str | None = None) -> None:
         super().__init__(x, name=name)
 
     def compute(self, x: Any) -> Any:
-        return 0.5 * (1.0 + np.tanh(0.5 * x))
+        return 1.0 / (1.0 + np.exp(-np.asarray(x, np.result_type(x, 1.0))))
 
     def specialize(self, x: Any) -> Specialized:
         """The same steps in place, with their constants in the dtype of x."""
         if x.dtype.kind != "f":
             return None
-        half, one = np.asarray(0.5, x.dtype), np.asarray(1.0, x.dtype)
+        one = np.asarray(1.0, x.dtype)
 
         def sigmoid_in_place(x: Any, out: Any = None) -> Any:
-            out = np.multiply(x, half, np.empty_like(x) if out is None else out)
-            np.tanh(out, out)
+            out = np.negative(x, np.empty_like(x) if out is None else out)
+            np.exp(out, out)
             np.add(out, one, out)
-            return np.multiply(out, half, out)
+            return np.divide(one, out, out)
 
         return sigmoid_in_place, (x,)
 
