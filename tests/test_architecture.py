@@ -24,21 +24,27 @@ CORE = {
     "registry": "errors operators graph operation",
     "shapes": "errors operators graph operation",
     "plan": "errors operators graph operation",
-    "serialize": "errors operators graph operation plan",
+    "json_values": "errors dtypes operators graph",
+    "attributes": "errors dtypes operators graph operation json_values",
+    "serialize": "errors dtypes operators graph operation json_values attributes plan",
     "binding": "errors operators graph operation plan",
     "numerics": "errors operators graph operation",
     "feeds": "errors operators graph operation shapes plan",
-    "session": "errors operators graph operation shapes plan feeds binding numerics serialize",
-    "interactive": "errors operators graph operation shapes plan feeds binding numerics serialize session",
+    "session": "errors dtypes operators graph operation json_values attributes shapes plan feeds binding numerics "
+    "serialize",
+    "interactive": "errors dtypes operators graph operation json_values attributes shapes plan feeds binding numerics "
+    "serialize session",
     "ops": "errors operators graph operation scopes registry shapes",
     "gradients": "errors operators graph operation scopes registry shapes ops",
     "nn": "errors operators graph operation scopes registry shapes ops",
     "initializers": "errors operators graph operation scopes registry shapes ops",
     "variables": "errors operators graph operation scopes registry shapes ops initializers",
+    "deserialize": "errors dtypes operators graph operation json_values attributes scopes registry shapes ops "
+    "initializers variables plan serialize",
     "initializing": "errors operators graph operation scopes registry shapes ops plan",
     "train": "errors operators graph operation scopes registry shapes ops gradients plan",
-    "testing": "errors operators graph operation scopes registry shapes ops gradients plan binding numerics serialize "
-    "feeds session",
+    "testing": "errors dtypes operators graph operation json_values attributes scopes registry shapes ops gradients "
+    "plan binding numerics serialize feeds session",
 }
 ABOVE_CORE = {"cli", "course"}
 PUBLIC_MODULES = {

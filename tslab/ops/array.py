@@ -10,7 +10,7 @@ from numpy.typing import DTypeLike
 
 from .. import shapes
 from ..graph import NodeLike, Shape
-from ..operation import Operation
+from ..operation import DTypeName, Operation
 from ..registry import RegisterGradient
 
 Specialized = tuple[Callable[..., Any] | None, tuple[Any, ...]] | None
@@ -124,7 +124,7 @@ class _Filled(Operation):
 
     shape_rule = shapes.same
     shape_inputs = (0,)
-    to: str | None
+    to: DTypeName | None
 
     def __init__(self, x: NodeLike, dtype: DTypeLike | None = None, name: str | None = None) -> None:
         super().__init__(x, name=name, to=None if dtype is None else np.dtype(dtype).name)
