@@ -26,23 +26,29 @@ CORE = {
     "registry": "errors operators graph operation",
     "shapes": "errors operators graph operation",
     "plan": "errors operators graph operation",
-    "serialize": "errors operators graph operation plan",
+    "json_values": "errors dtypes operators graph",
+    "attributes": "errors dtypes operators graph operation json_values",
+    "serialize": "errors dtypes operators graph operation json_values attributes plan",
     "fusing": "errors operators graph operation plan",
     "binding": "errors operators graph operation plan fusing",
     "numerics": "errors operators graph operation",
     "feeds": "errors operators graph operation shapes plan",
-    "session": "errors operators graph operation shapes plan feeds fusing binding numerics serialize",
-    "interactive": "errors operators graph operation shapes plan feeds fusing binding numerics serialize session",
+    "session": "errors dtypes operators graph operation json_values attributes shapes plan feeds fusing binding "
+    "numerics serialize",
+    "interactive": "errors dtypes operators graph operation json_values attributes shapes plan feeds fusing binding "
+    "numerics serialize session",
     "ops": "errors operators graph operation scopes registry shapes",
     "gradients": "errors operators graph operation scopes registry shapes ops",
     "nn": "errors operators graph operation scopes registry shapes ops names tensorflow_names",
     "initializers": "errors operators graph operation scopes registry shapes ops names tensorflow_names",
     "variables": "errors operators graph operation scopes registry shapes ops names tensorflow_names initializers",
+    "deserialize": "errors dtypes operators graph operation json_values attributes scopes registry shapes ops "
+    "names tensorflow_names initializers variables plan serialize",
     "initializing": "errors operators graph operation scopes registry shapes ops plan",
     "train": "errors operators graph operation scopes registry shapes ops gradients plan names tensorflow_names",
     "gradient_check": "",
-    "testing": "gradient_check errors operators graph operation scopes registry shapes ops gradients plan fusing "
-    "binding numerics serialize feeds session",
+    "testing": "gradient_check errors dtypes operators graph operation json_values attributes scopes registry shapes "
+    "ops gradients plan fusing binding numerics serialize feeds session",
 }
 ABOVE_CORE = {"cli", "course"}
 PUBLIC_MODULES = {

@@ -15,6 +15,7 @@ Build a computational graph, run it in a session, differentiate it, train it:
 
 from typing import TYPE_CHECKING, Any
 
+from . import deserialize as deserialize  # which `Graph.from_json` calls
 from . import errors, initializers, nn, testing, train
 from .dtypes import (
     bool,

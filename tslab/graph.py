@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from .errors import DTypeError, GraphError, SessionError, ShapeError, user_location
 from .operators import OPERATIONS as OPERATIONS
-from .operators import Aliases, Assignable, Operators
+from .operators import Aliases, Assignable, Operators, Portable
 
 if TYPE_CHECKING:
     from .operation import Operation
@@ -54,7 +54,7 @@ current = _Current()
 _global_graph: Graph | None = None
 
 
-class Graph:
+class Graph(Portable):
     """The nodes of one computation, in the order in which they were built, each with a name of its own."""
 
     def __init__(self) -> None:

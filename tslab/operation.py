@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .errors import GraphError, user_location
 from .graph import OPERATIONS, Graph, Node, Shape, constant, get_default_graph
+
+DTypeName: TypeAlias = str
+"""An attribute that is the name of a dtype."""
 
 
 def _unknown(op: Operation, *shapes: Shape) -> None:
@@ -96,6 +99,13 @@ class Operation(Node):
 
     compute_into: Callable[..., Any] | None = None
     """As `compute`, with `out=` for an array that takes the value: where a new array for each value would cost."""
+
+    def is_consistent(self) -> bool:
+        """Whether the inputs and attributes go together, as far as the shape rule does not see to it.
+
+        The constructor makes no others. A graph file may, so it is asked when one is read.
+        """
+        return True
 
     def specialize(self, *values: Any) -> Specialized:
         """A faster way to compute the operation from inputs of the shapes and dtypes of `values`, if there is one.

@@ -67,6 +67,13 @@ def _store(graph: Graph) -> _Store:
     return store
 
 
+def restore_store(graph: Graph, variables: dict[str, Variable], taken: Sequence[str]) -> None:
+    """Let `get_variable` find these variables again in a graph that has been read, where these scopes were entered."""
+    store = _store(graph)
+    store.variables.update(variables)
+    store.taken.update(taken)
+
+
 def get_variable_scope() -> VariableScope:
     """The scope that `get_variable` goes by now."""
     return _store(get_default_graph()).scope

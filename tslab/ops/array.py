@@ -10,10 +10,8 @@ from numpy.typing import DTypeLike
 
 from .. import shapes
 from ..graph import NodeLike, Shape
-from ..operation import Operation, Specialized
+from ..operation import DTypeName, Operation, Specialized
 from ..registry import RegisterGradient
-
-"""What `Operation.specialize` returns."""
 
 
 class expand_dims(Operation):
@@ -123,7 +121,7 @@ class _Filled(Operation):
 
     shape_rule = shapes.same
     shape_inputs = (0,)
-    to: str | None
+    to: DTypeName | None
 
     def __init__(self, tensor: NodeLike, dtype: DTypeLike | None = None, name: str | None = None) -> None:
         super().__init__(tensor, name=name, to=None if dtype is None else np.dtype(dtype).name)

@@ -10,7 +10,7 @@ from numpy.typing import DTypeLike
 from .. import shapes
 from ..errors import DTypeError
 from ..graph import Node, NodeLike, Shape, constant
-from ..operation import Operation
+from ..operation import DTypeName, Operation
 from ..registry import RegisterGradient
 
 
@@ -33,7 +33,7 @@ class one_hot(Operation):
     on_value: float | None
     off_value: float | None
     axis: int
-    to: str
+    to: DTypeName
 
     def __init__(
         self,

@@ -10,7 +10,7 @@ from numpy.typing import DTypeLike
 
 from .. import shapes
 from ..graph import NodeLike, Shape
-from ..operation import Operation
+from ..operation import DTypeName, Operation
 from ..registry import RegisterGradient
 
 
@@ -86,7 +86,7 @@ class cast(Operation):
     shape_rule = shapes.same
     formula = "{0} as {to}"
     numpy_call = "{0}.astype({to!r})"
-    to: str
+    to: DTypeName
 
     def __init__(self, x: NodeLike, dtype: DTypeLike, name: str | None = None) -> None:
         super().__init__(x, name=name, to=np.dtype(dtype).name)

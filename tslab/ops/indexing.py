@@ -55,6 +55,9 @@ class getitem(Operation):
     def shape_rule(self, x: Shape, *positions: Shape) -> Shape:
         return None if x is None else _shape(self, x, positions)
 
+    def is_consistent(self) -> bool:
+        return _names_all(self.key, self.input_nodes[1:])
+
     def compute(self, x: Any, *positions: Any) -> Any:
         return np.asarray(x)[_numpy_key(self.key, positions)]
 
@@ -97,6 +100,9 @@ class scatter_like(Operation):
 
     def shape_rule(self, x: Shape, like: Shape, *positions: Shape) -> Shape:
         return like
+
+    def is_consistent(self) -> bool:
+        return _names_all(self.key, self.input_nodes[2:])
 
     def compute(self, x: Any, like: Any, *positions: Any) -> Any:
         result = np.zeros(np.shape(like), np.asarray(x).dtype)
@@ -245,6 +251,13 @@ def _mask_positions_gradient(op: Any, grad: Any) -> Any:
 
 def _is_array(part: Any) -> bool:
     return isinstance(part, (tuple, list)) and len(part) == 2
+
+
+def _names_all(key: Key, positions: Sequence[Node]) -> bool:
+    """Whether a key names these arrays in their order, and each of them holds integers."""
+    named = [part[1] for part in key if _is_array(part)]
+    integers = all(node.dtype is None or node.dtype.kind in "iu" for node in positions)
+    return named == list(range(len(positions))) and integers and key.count("...") <= 1
 
 
 def _numpy_part(part: Any) -> Any:

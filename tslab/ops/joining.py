@@ -16,6 +16,9 @@ from ..registry import RegisterGradient
 from .array import zeros_like
 from .several import _Several, item
 
+Sizes = int | tuple[int, ...]
+"""Into how many equal pieces, or into pieces of which lengths."""
+
 
 class concat(Operation):
     """Tensors one after the other along an axis: [1 2] and [3] give [1 2 3].
@@ -165,10 +168,10 @@ class split_pieces(_Several):
     """A tensor cut along an axis, into `sizes` equal pieces or into pieces of these lengths; `split` makes it."""
 
     formula = "{0} cut into {sizes} along axis {axis}"
-    sizes: int | tuple[int, ...]
+    sizes: Sizes
     axis: int
 
-    def __init__(self, x: NodeLike, sizes: int | tuple[int, ...], axis: int, name: str | None = None) -> None:
+    def __init__(self, x: NodeLike, sizes: Sizes, axis: int, name: str | None = None) -> None:
         super().__init__(x, name=name, sizes=sizes, axis=int(axis))
 
     def shape_rule(self, x: Shape) -> Shape:
@@ -321,6 +324,9 @@ class unpack(_Several):
 
     def count_values(self) -> int:
         return self.num
+
+    def is_consistent(self) -> bool:
+        return self.num >= 0
 
     def value_shape(self, index: int) -> Shape:
         x = self.input_nodes[0].shape

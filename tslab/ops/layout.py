@@ -175,6 +175,9 @@ class reshape(Operation):
         leftover = count // rest if whole and free == 1 and rest else None
         return tuple(leftover if d in (None, -1) else d for d in to) if None not in to else _without_minus_one(to)
 
+    def is_consistent(self) -> bool:
+        return len(self.input_nodes) == 1 + (self.to is None)
+
     def compute(self, x: Any, *target: Any) -> Any:
         return np.reshape(x, _integers(target[0]) if self.to is None else tuple(self.to))
 
@@ -237,6 +240,9 @@ class broadcast_to(Operation):
                 "Shapes are compared from the last axis backwards; each dimension must be equal, or be 1.",
             )
         return tuple(a if b is None and a != 1 else b for a, b in zip(stretched, to, strict=True))
+
+    def is_consistent(self) -> bool:
+        return len(self.input_nodes) == 1 + (self.to is None)
 
     def compute(self, x: Any, *target: Any) -> Any:
         return np.broadcast_to(x, _integers(target[0]) if self.to is None else tuple(self.to))

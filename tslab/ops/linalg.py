@@ -134,6 +134,9 @@ class matmul_gradient(Operation):
     ) -> None:
         super().__init__(grad, a, b, name=name, factor=factor, transpose_a=transpose_a, transpose_b=transpose_b)
 
+    def is_consistent(self) -> bool:
+        return self.factor in (0, 1)
+
     def shape_rule(self, grad: Shape, a: Shape, b: Shape) -> Shape:
         return (a, b)[self.factor]
 

@@ -60,6 +60,9 @@ class tile(Operation):
             )
         return tuple(None if None in (d, n) else d * n for d, n in zip(x, times, strict=True))  # type: ignore[operator]
 
+    def is_consistent(self) -> bool:
+        return len(self.input_nodes) == 1 + (self.multiples is None)
+
     def compute(self, x: Any, *multiples: Any) -> Any:
         times = tuple(multiples[0]) if multiples else tuple(self.multiples or ())
         if len(times) != np.ndim(x):
@@ -91,6 +94,9 @@ class tiles_sum(Operation):
         name: str | None = None,
     ) -> None:
         super().__init__(x, like, *times, name=name, multiples=multiples)
+
+    def is_consistent(self) -> bool:
+        return len(self.input_nodes) == 2 + (self.multiples is None)
 
     def compute(self, x: Any, like: Any, *times: Any) -> Any:
         shape = np.shape(like)

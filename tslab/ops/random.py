@@ -14,7 +14,7 @@ from numpy.typing import DTypeLike
 
 from ..errors import GraphError
 from ..graph import Node, NodeLike, Shape, as_node, current, get_default_graph
-from ..operation import Operation
+from ..operation import DTypeName, Operation
 from ..registry import RegisterGradient
 from .creation import shape as shape_of
 from .gathering import gather
@@ -33,7 +33,7 @@ class _Random(Operation):
     """The method of NumPy's generator that draws them, with its arguments."""
 
     to: tuple[int, ...] | None
-    numbers: str
+    numbers: DTypeName
     seeds: tuple[int, int, int]
 
     def __init__(
@@ -62,6 +62,9 @@ class _Random(Operation):
         if self.to is not None:
             return tuple(self.to)
         return known_shape(self.input_nodes[0])
+
+    def is_consistent(self) -> bool:
+        return len(self.input_nodes) == (self.to is None)
 
     def dtype_rule(self) -> np.dtype[Any]:
         return np.dtype(self.numbers)
@@ -157,6 +160,9 @@ class random_integers(_Random):
             raise GraphError(f"There is no whole number from {low} below {high}.", "Make the second the larger one.")
         super().__init__(shape, dtype, seed, name, low=int(low), high=int(high))
 
+    def is_consistent(self) -> bool:
+        return super().is_consistent() and self.low < self.high
+
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
         return generator.integers(self.low, self.high, shape, dtype=self.numbers)
 
@@ -170,6 +176,9 @@ class random_permutation(_Random):
     """
 
     formula = "0, 1, 2 … in a random order"
+
+    def is_consistent(self) -> bool:
+        return super().is_consistent() and (self.to is None or len(self.to) == 1)
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
         return generator.permutation(shape[0]).astype(self.numbers)

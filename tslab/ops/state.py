@@ -30,6 +30,9 @@ class _Write(Operation):
             raise GraphError(f"{kind} needs a Variable, and {ref!r} is none.", "Only a Variable keeps a value.")
         super().__init__(ref, value, name=name)
 
+    def is_consistent(self) -> bool:
+        return isinstance(self.input_nodes[0], Variable)
+
     def compute(self, variable: Any, value: Any) -> Any:
         self.check(variable, value)
         return np.array(value, dtype=self.input_nodes[0].dtype)
@@ -117,6 +120,11 @@ class initialize(_Write):
 
     def shape_rule(self, variable: Shape, value: Shape = None) -> Shape:
         return shapes.write(self, variable, value)
+
+    def is_consistent(self) -> bool:
+        variable = self.input_nodes[0]
+        computed = isinstance(variable, Variable) and isinstance(variable.initial_value, Node)
+        return super().is_consistent() and len(self.input_nodes) <= 2 and (len(self.input_nodes) == 2 or not computed)
 
     def compute(self, variable: Any, *value: Any) -> Any:
         if value:
