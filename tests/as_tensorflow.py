@@ -79,11 +79,29 @@ def integers(vector: Any) -> Any:
     return vector if any(map(tf.is_tensor, parts)) else np.reshape(vector, -1).astype(int)
 
 
+def one_hot(
+    indices: Any, depth: Any, on_value: Any = None, off_value: Any = None, axis: Any = None, dtype: Any = None
+) -> Any:
+    """TensorFlow wants the depth in 32 bits, and both values of the dtype, which is single precision by default."""
+    if dtype is None:
+        given = [x.dtype.as_numpy_dtype for x in (on_value, off_value) if tf.is_tensor(x)]
+        dtype = given[0] if given else "float64"
+    on, off = (as_dtype(default if x is None else x, dtype) for x, default in ((on_value, 1), (off_value, 0)))
+    return tf.one_hot(indices, tf.cast(depth, "int32"), on, off, axis, dtype)
+
+
+def boolean_mask(x: Any, mask: Any, axis: Any = None) -> Any:
+    """TensorFlow does not count axes from the back here."""
+    return tf.boolean_mask(x, tf.cast(mask, "bool"), axis=None if axis is None else axis % x.shape.rank)
+
+
 DIFFERENTLY: dict[str, Callable[..., Any]] = {
     **{name: promoting(name) for name in ("add", "subtract", "multiply", "divide", "floordiv", "mod", "pow")},
     **{name: promoting(name) for name in ("maximum", "minimum", "squared_difference", "equal", "not_equal")},
     **{name: promoting(name) for name in ("less", "less_equal", "greater", "greater_equal")},
-    "where": lambda c, x, y: tf.where_v2(c, *together(x, y)),  # TensorFlow's first one does not broadcast
+    "where": lambda c, *xs: tf.where_v2(c, *together(*xs)),  # TensorFlow's first one does not broadcast
+    "one_hot": one_hot,
+    "boolean_mask": boolean_mask,
     "matmul": matmul,
     "expand_dims": expand_dims,
     "squeeze": lambda x, axis=None: tf.squeeze(x, list(axis) if isinstance(axis, tuple) else axis),
@@ -97,9 +115,9 @@ DIFFERENTLY: dict[str, Callable[..., Any]] = {
     "zeros": lambda shape, dtype: tf.zeros(integers(shape), dtype),
     "ones": lambda shape, dtype: tf.ones(integers(shape), dtype),
     "fill": lambda shape, x: tf.fill(integers(shape), x),
-    "eye": lambda rows, columns=None, dtype="float64": tf.eye(rows, columns, dtype=dtype),
-    "pad": lambda x, paddings, constant_values=0: tf.pad(
-        x, np.reshape(paddings, (-1, 2)).astype(int), constant_values=constant_values
+    "eye": lambda rows, columns=None, batch_shape=None, dtype="float64": tf.eye(rows, columns, batch_shape, dtype),
+    "pad": lambda x, paddings, mode="CONSTANT", constant_values=0: tf.pad(
+        x, np.reshape(paddings, (-1, 2)).astype(int), mode, constant_values=constant_values
     ),
     "in_top_k": lambda predictions, targets, k: tf.nn.in_top_k(tf.cast(predictions, "float32"), targets, k),
     "softmax_cross_entropy_with_logits": softmax_cross_entropy,

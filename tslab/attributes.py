@@ -116,6 +116,8 @@ KINDS: dict[str, Kind] = {
     "bool": Kind(_truth, lambda value: bool(value)),
     "int": Kind(integer, _plain),
     "float": Kind(_number, lambda value: number_to_json(+_plain(value))),
+    "int | None": Kind(_optional(integer), _plain),
+    "float | None": Kind(_optional(_number), lambda value: value if value is None else number_to_json(+_plain(value))),
     "str": Kind(_ascii, _plain),
     "DTypeName": Kind(lambda value: dtype_from_json(value).name, _plain),
     "DTypeName | None": Kind(_optional(lambda value: dtype_from_json(value).name), _plain),

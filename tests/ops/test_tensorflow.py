@@ -21,14 +21,17 @@ from .test_table import PUBLIC
 OWN = {
     **dict.fromkeys(("broadcast_like", "sum_like", "mean_count"), "undoes broadcasting, in gradients"),
     **dict.fromkeys(("matmul_gradient", "tensordot_gradient", "softmax_gradient", "prod_derivative"), "is a gradient"),
-    **dict.fromkeys(("scatter_like", "tiles_sum", "diagonal_like", "reshape_like"), "is a gradient"),
+    **dict.fromkeys(("scatter_like", "tiles_sum", "mirrors_sum", "diagonal_like", "reshape_like"), "is a gradient"),
+    "softmax_cross_entropy_gradient": "is a gradient",
     "one_hot_like": "part of the sparse cross entropy, whose row is compared",
     "item": "takes one of several values, which in TensorFlow are several tensors",
 }
 """The operations that TensorFlow does not have, and why."""
 
 REFUSED: dict[str, tuple[str, set[int]]] = {
-    "getitem": ("indices in arrays are NumPy's; TensorFlow has gather for them", {*range(18, 30), 31}),
+    "getitem": ("indices and masks in arrays are NumPy's", {*range(18, 30), 31, 33, 34, *range(46, 52)}),
+    "pad": ("TensorFlow mirrors no axis without numbers", {14}),
+    "where": ("TensorFlow gives no places in a single number", {16}),
     "embedding_lookup": ("TensorFlow does not count rows from the back", {6}),
     "bias_add": ("TensorFlow wants a batch", {0}),
     "range": ("TensorFlow has none from 3 to 1", {5}),
