@@ -101,7 +101,7 @@ def test_the_wheel_holds_the_chapters_the_scripts_and_no_sources_of_chapters(whe
     assert [name for name in names if name.endswith(".ipynb")] == [f"tslab/chapters/{name}" for name in CHAPTERS]
     scripts = [f"tslab/widgets/js/{path.name}" for path in (ROOT / "widgets/js").iterdir()]
     assert CHAPTERS
-    assert {"tslab/py.typed", "tslab/widgets/__init__.py", *scripts} <= set(names)
+    assert {"tslab/py.typed", "tslab/graph.schema.json", "tslab/widgets/__init__.py", *scripts} <= set(names)
     assert {name.split("/")[0] for name in names} == {"tslab", f"tslab-{PYPROJECT['project']['version']}.dist-info"}
     assert not [name for name in names if "/src/" in name or "test_" in name]
 

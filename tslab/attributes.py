@@ -126,7 +126,7 @@ KINDS: dict[str, Kind] = {
     "tuple[int, ...] | None": Kind(_optional(_integers), _plain),
     "tuple[int | None, ...] | None": Kind(shape_from_json, _plain),
     "tuple[tuple[int, int], ...]": Kind(_pairs, _plain),
-    "tuple[int, int, int]": Kind(_seeds, lambda seeds: [int(seed) % 2**64 for seed in seeds]),
+    "tuple[int, int, int]": Kind(_seeds, _plain),
     "Axis": Kind(_optional(_one_or_more), _plain),
     "Axes": Kind(_tensordot_axes, _plain),
     "Key": Kind(lambda value: tuple(map(_index, list_of(value, 2 * MOST_AXES))), _plain),

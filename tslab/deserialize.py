@@ -143,7 +143,7 @@ def _read_node(graph: Graph, entry: Any) -> Node:
         raise MalformedError(
             f"its shape is {node.shape}, and not {shape}", "Write the shape that follows from its inputs."
         )
-    if None not in (dtype, node.dtype) and dtype != node.dtype:
+    if dtype is not None and node.dtype is not None and dtype != node.dtype:  # float64 == None, says NumPy
         raise MalformedError(
             f"its dtype is {node.dtype}, and not {dtype}", "Write the dtype that follows from its inputs."
         )
@@ -188,7 +188,7 @@ def _truth(entry: dict[str, Any], key: str) -> bool:
 def _read_variable(graph: Graph, entry: dict[str, Any], name: str, dtype: np.dtype[Any] | None) -> Variable:
     initial: Any = entry["initial_value"]
     initial = _named(graph, initial) if isinstance(initial, str) else array_from_json(initial)
-    if isinstance(initial, np.ndarray) and initial.dtype != dtype:
+    if isinstance(initial, np.ndarray) and (dtype is None or initial.dtype != dtype):
         raise MalformedError(f"its dtype is {dtype}, and its initial value is {initial.dtype}", "They are the same.")
     if getattr(initial, "has_several_values", False):
         raise MalformedError(f"its initial value {initial.name!r} has several values", "Name an `item` of it.")
@@ -216,12 +216,12 @@ def _read_operation(graph: Graph, entry: dict[str, Any], name: str) -> Operation
     for key in ("formula", "code"):
         if type(entry.get(key, "")) is not str:
             raise MalformedError(f"{key!r} is {shown(entry[key])}", "It is a text.")
-    inputs = tuple([_named(graph, x) for x in list_of(entry["inputs"])])
-    control_inputs = tuple([_named(graph, x) for x in list_of(entry["control_inputs"])])
     least, most = _count_of_inputs(kind)  # type: ignore[arg-type]  # mypy takes a class for unhashable
-    if not least <= len(inputs) <= most:
+    if not least <= len(list_of(entry["inputs"])) <= most:
         count = least if least == most else f"at least {least}"
-        raise MalformedError(f"{op} has {len(inputs)} inputs", f"Give it {count}.")
+        raise MalformedError(f"{op} has {len(entry['inputs'])} inputs", f"Give it {count}.")
+    inputs = tuple([_named(graph, x) for x in entry["inputs"]])
+    control_inputs = tuple([_named(graph, x) for x in list_of(entry["control_inputs"])])
     several = next((x for x in inputs if getattr(x, "has_several_values", False)), None)
     if several is not None and op not in ("item", "group"):
         raise MalformedError(f"its input {several.name!r} has several values", "Name an `item` of it.")

@@ -46,10 +46,10 @@ class _Random(Operation):
     ) -> None:
         target = plain_shape(shape)
         graph = target.graph if isinstance(target, Node) else get_default_graph()
-        own = (0, len(graph.nodes)) if seed is None else (1, int(seed))
+        own = (0, len(graph.nodes)) if seed is None else (1, int(seed) % 2**64)
         inputs, to = ([target], None) if isinstance(target, Node) else ([], target)
         super().__init__(
-            *inputs, name=name, to=to, numbers=np.dtype(dtype).name, seeds=(graph.seed, *own), **attributes
+            *inputs, name=name, to=to, numbers=np.dtype(dtype).name, seeds=(graph.seed % 2**64, *own), **attributes
         )
 
     @property
@@ -72,7 +72,7 @@ class _Random(Operation):
     def compute(self, *target: Any) -> Any:
         generator = current.generators.get(self)
         if generator is None:
-            generator = current.generators.setdefault(self, np.random.default_rng([s % 2**64 for s in self.seeds]))
+            generator = current.generators.setdefault(self, np.random.default_rng(self.seeds))
         shape = tuple(self.to) if self.to is not None else tuple(int(d) for d in np.reshape(target[0], -1))
         return self.draw(generator, shape)
 
