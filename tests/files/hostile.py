@@ -272,7 +272,8 @@ HOSTILE: dict[str, Hostile] = {
     ),
     "tiles of a petabyte": Hostile(chain(op="tile", attributes={"multiples": [PETABYTE]}), "no computer"),
     "a margin of a petabyte": Hostile(
-        chain(op="pad", attributes={"paddings": [[0, PETABYTE]], "constant_values": 0}), "no computer"
+        chain(op="pad", attributes={"paddings": [[0, PETABYTE]], "mode": "CONSTANT", "constant_values": 0}),
+        "no computer",
     ),
     "a petabyte of numbers between two": Hostile(
         chain(op="linspace", inputs=["c", "c"], attributes={"num": PETABYTE}), "linspace cannot|no computer"

@@ -227,7 +227,7 @@ class mirrors_sum(Operation):
         mode: str,
         name: str | None = None,
     ) -> None:
-        super().__init__(x, like, name=name, paddings=paddings, mode=mode)
+        super().__init__(x, like, name=name, paddings=tuple((int(a), int(b)) for a, b in paddings), mode=mode)
 
     def compute(self, x: Any, like: Any) -> Any:
         x = np.asarray(x)
