@@ -286,7 +286,7 @@ def _read_rest(graph: Graph, content: dict[str, Any]) -> None:
         collections = _members(content["collections"])
         graph.collections = {text(key): [_listed(graph, x) for x in list_of(value)] for key, value in collections}
     for name, count in _members(content.get("names", {})):
-        graph._taken[_name(name)] = integer(count, 0, 2**53)
+        graph._numbers[_name(name)] = integer(count, 0, 2**53)
     if "get_variable" in content:
         made = with_keys(content["get_variable"], {"variables", "scopes"}, set())
         variables = {text(key): _named(graph, name) for key, name in _members(made["variables"])}

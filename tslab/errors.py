@@ -23,6 +23,7 @@ from __future__ import annotations
 import linecache
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -58,7 +59,10 @@ def user_location(building: object = None) -> Location:
         if module != "tslab" and not module.startswith("tslab.") and not in_constructor:
             break
         frame = frame.f_back
-    return Location(frame.f_code.co_filename, frame.f_lineno)
+    return _location(frame.f_code.co_filename, frame.f_lineno)
+
+
+_location = lru_cache(maxsize=1024)(Location)  # a line in a loop builds many nodes
 
 
 class TslabError(Exception):

@@ -67,7 +67,7 @@ class Graph(Portable):
         self.store: Any = None  # what get_variable has made
         self.plans: dict[Any, Any] = {}
         self.last_session: Callable[[], Session | None] = lambda: None
-        self._taken: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}  # by name, the last number that was put behind it
 
     @property
     def placeholders(self) -> list[placeholder]:
@@ -105,17 +105,15 @@ class Graph(Portable):
 
     get_tensor_by_name = get_operation_by_name = get_node
 
-    def unique_name(self, name: str) -> str:
-        """`name`, or the first of `name_1`, `name_2` … that is free."""
-        if name not in self._taken:
-            self._taken[name] = 0
-            return name
-        while True:
-            self._taken[name] += 1
-            candidate = f"{name}_{self._taken[name]}"
-            if candidate not in self._taken:
-                self._taken[candidate] = 0
-                return candidate
+    def unique_name(self, name: str, reserve: bool = True) -> str:
+        """`name`, or the first of `name_1`, `name_2` … that is free; no node gets it later if you `reserve` it."""
+        free = name
+        while free in self.by_name or free in self._numbers:
+            self._numbers[name] = self._numbers.get(name, 0) + 1
+            free = f"{name}_{self._numbers[name]}"
+        if reserve:
+            self._numbers[free] = 0
+        return free
 
     def add(self, node: Node, name: str) -> str:
         """Take `node` in under a name of its own, which is returned."""
@@ -124,20 +122,23 @@ class Graph(Portable):
                 f"{name!r} cannot be the name of a node.",
                 "A name starts with a letter, a digit or a dot, and goes on with those and _ - / > \\.",
             )
-        name = self.unique_name(self.scope + name)
+        name = self.unique_name(self.scope + name, reserve=False)
         node.serial = len(self.nodes)
         self.nodes.append(node)
         self.by_name[name] = node
         return name
 
     def discard(self, node: Node) -> None:
-        """Take out the node that was built last."""
-        assert self.nodes[-1] is node, "only the newest node can be taken out"
-        self.nodes.pop()
-        del self.by_name[node.name], self._taken[node.name]
+        """Take out one of the newest nodes, which nothing uses."""
+        del self.nodes[node.serial], self.by_name[node.name]
+        for later in self.nodes[node.serial :]:
+            later.serial -= 1
+        for x in set(node.input_nodes):
+            last = next(i for i, consumer in enumerate(reversed(x.consumers)) if consumer is node)  # it is near the end
+            del x.consumers[-1 - last]
         base, _, number = node.name.rpartition("_")
-        if base in self._taken and number.isdigit():
-            self._taken[base] = int(number) - 1
+        if base in self._numbers and number.isdigit():
+            self._numbers[base] = int(number) - 1
 
     @contextmanager
     def at_root(self) -> Iterator[None]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
@@ -143,7 +144,7 @@ class Operation(Node):
                 f"{clash.pop()!r} cannot be an attribute of {type(self).__name__}: every node has its own.",
                 "Give it another name.",
             )
-        self.attributes = attributes
+        self.attributes: Mapping[str, Any] = attributes or _NO_ATTRIBUTES
         for key, value in attributes.items():
             setattr(self, key, value)
         weak = self.weak_numbers and any(isinstance(x, Node) for x in inputs)
@@ -166,6 +167,7 @@ class Operation(Node):
             node.consumers.append(self)
 
 
+_NO_ATTRIBUTES: Mapping[str, Any] = MappingProxyType({})
 _RESERVED = frozenset(("graph", "name", "consumers", "location", *dir(Node), *Node.__annotations__))
 
 
@@ -175,7 +177,7 @@ def _graph_of(operation: str, inputs: Sequence[Any]) -> Graph:
     for value in inputs:
         if not isinstance(value, Node):
             continue
-        if "graph" not in vars(value):
+        if not hasattr(value, "graph"):  # vars(value) would make a dict for each node
             kind = type(value).__name__
             raise GraphError(
                 f"An input of {operation} is a half-built {kind}.", "Call super().__init__ in its __init__."

@@ -76,7 +76,7 @@ def whole_graph_to_json(graph: Graph) -> dict[str, Any]:
         SerializationError: a name is too long, or a collection or an attribute holds something that JSON does not.
     """
     document = graph_to_json(graph)
-    for name in graph._taken:
+    for name in (*graph.by_name, *graph._numbers):
         if len(name) > MOST_LETTERS:
             raise SerializationError(
                 f"Graph JSON cannot hold a name of {len(name)} letters: {name[:50]!r}….",
@@ -86,8 +86,8 @@ def whole_graph_to_json(graph: Graph) -> dict[str, Any]:
     document["collections"] = {
         key: [_listed(graph, key, entry) for entry in entries] for key, entries in graph.collections.items()
     }
-    taken = graph._taken.items()
-    document["names"] = {name: count for name, count in taken if count or name not in graph.by_name}
+    numbers = graph._numbers.items()
+    document["names"] = {name: count for name, count in numbers if count or name not in graph.by_name}
     if graph.store is not None:
         variables = {name: variable.name for name, variable in graph.store.variables.items()}
         document["get_variable"] = {"variables": variables, "scopes": sorted(graph.store.taken)}

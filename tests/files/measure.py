@@ -12,6 +12,7 @@ from typing import Any
 
 import tslab as ts
 
+from ..memory import peak_megabytes
 from .hostile import HOSTILE, good, spoilt
 
 LOOKING = {"sys._getframe", "object.__getattr__", "sys.setprofile", "builtins.id"}
@@ -56,7 +57,7 @@ def measure() -> dict[str, Any]:
                 reading = False
                 sys.setprofile(None)
             seconds.setdefault(name, time.perf_counter() - started)
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    megabytes = peak_megabytes()
     return {"seconds": seconds, "events": events, "megabytes": megabytes}
 
 

@@ -39,7 +39,7 @@ def test_there_are_many_kinds():
 
 @pytest.mark.parametrize("case", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_file_gives_a_typed_error_and_leaves_nothing_behind(case: Hostile, graph: ts.Graph):
-    before, seed, taken = list(graph.nodes), graph.seed, dict(graph._taken)
+    before, seed, taken = list(graph.nodes), graph.seed, dict(graph._numbers)
     with pytest.raises(SerializationError, match=case.says) as caught:
         ts.Graph.from_json(spoilt(case))
     error = caught.value
@@ -48,7 +48,7 @@ def test_a_hostile_file_gives_a_typed_error_and_leaves_nothing_behind(case: Host
     str(error).encode()  # it can be printed
     assert ts.get_default_graph() is graph
     assert graph.nodes == before
-    assert (graph.seed, graph._taken, graph.scope, graph.control_inputs) == (seed, taken, "", ())
+    assert (graph.seed, graph._numbers, graph.scope, graph.control_inputs) == (seed, taken, "", ())
     assert not current.sessions
     assert not current.generators
     assert ts.Session().run("y") == 4

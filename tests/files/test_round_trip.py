@@ -269,7 +269,8 @@ def test_attributes_of_any_number_type_are_written_as_they_are_read(graph: ts.Gr
 
 
 LONG = """
-import json, resource, sys, time
+import json, sys, time
+from tests.memory import peak_megabytes
 import tslab as ts
 
 n = 100_000
@@ -287,7 +288,7 @@ for text in (json.dumps(quarter), json.dumps(document)):
     seconds.append(time.perf_counter() - started)
 assert len(again.nodes) == n + 1
 assert float(ts.Session(again).run(node.name)) == value
-print(json.dumps({"seconds": seconds, "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+print(json.dumps({"seconds": seconds, "megabytes": peak_megabytes()}))
 """
 
 
