@@ -1,5 +1,6 @@
 """Sessions in many threads: no write is lost, and no run sees the numbers of another."""
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -18,8 +19,12 @@ def graph():
 
 @pytest.fixture
 def pool():
+    """Threads that take turns so often that they meet in the middle of things."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
     with ThreadPoolExecutor(THREADS) as pool:
         yield pool
+    sys.setswitchinterval(interval)
 
 
 def test_4000_additions_are_4000(graph, pool):
