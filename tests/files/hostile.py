@@ -115,6 +115,8 @@ def chain(**operation: Any) -> Callable[[Document], Document]:
 PETABYTE = 2**47
 DEEP = 100_000
 MANY = 1_000_000
+TOGETHER = "do not go together"
+RANDOM = {"to": [2, 3], "numbers": "int64", "seeds": [0, 0, 0]}
 
 HOSTILE: dict[str, Hostile] = {
     # The text
@@ -210,15 +212,43 @@ HOSTILE: dict[str, Hostile] = {
     "no inputs of concat": Hostile(chain(op="concat", inputs=[], attributes={"axis": 0}), "make no concat"),
     "inputs that do not fit": Hostile(node("product", inputs=["w", "w"]), "cannot multiply"),
     "a several-valued input": Hostile(node("z", inputs=["split_pieces", "y"]), "several values"),
-    "an item of one value": Hostile(node("item", inputs=["y"]), "do not go together"),
-    "an item out of range": Hostile(attributes("item", index=2), "do not go together"),
-    "an item before the first": Hostile(attributes("item", index=-1), "do not go together"),
-    "an assign to no variable": Hostile(node("step", inputs=["y", "b"]), "assign needs a Variable|do not go together"),
-    "reshape to two shapes": Hostile(node("filled", inputs=["constant", "b"]), "do not go together"),
-    "positions that are not there": Hostile(attributes("gathered", key=[["input", 1]]), "do not go together"),
-    "positions that are fractions": Hostile(node("gathered", inputs=["w", "b"]), "do not go together"),
+    "an item of one value": Hostile(node("item", inputs=["y"]), TOGETHER),
+    "an item out of range": Hostile(attributes("item", index=2), TOGETHER),
+    "an item before the first": Hostile(attributes("item", index=-1), TOGETHER),
+    "an assign to no variable": Hostile(node("step", inputs=["y", "b"]), TOGETHER),
+    "reshape to two shapes": Hostile(node("filled", inputs=["constant", "b"]), TOGETHER),
+    "positions that are not there": Hostile(attributes("gathered", key=[["input", 1]]), TOGETHER),
+    "positions that are fractions": Hostile(node("gathered", inputs=["w", "b"]), TOGETHER),
     "an equation of three": Hostile(attributes("summed", equation="ij,jk,kl->il"), "no einsum of 2"),
     "an equation that is none": Hostile(attributes("summed", equation="import os"), "no einsum of 2"),
+    "random numbers in two shapes": Hostile(
+        chain(op="standard_normal", attributes={"to": [2], "numbers": "float64", "seeds": [0, 0, 0]}), TOGETHER
+    ),
+    "random integers from 5 below 1": Hostile(
+        chain(op="random_integers", inputs=[], attributes={**RANDOM, "low": 5, "high": 1}), TOGETHER
+    ),
+    "a random order in two axes": Hostile(chain(op="random_permutation", inputs=[], attributes=RANDOM), TOGETHER),
+    "tiles in two ways": Hostile(chain(op="tile", inputs=["c", "c"], attributes={"multiples": [2]}), TOGETHER),
+    "a sum of tiles in two ways": Hostile(
+        chain(op="tiles_sum", inputs=["c", "c", "c"], attributes={"multiples": [2]}), TOGETHER
+    ),
+    "the factor before the first": Hostile(
+        chain(
+            op="matmul_gradient",
+            inputs=["c", "c", "c"],
+            attributes={"factor": -1, "transpose_a": False, "transpose_b": False},
+        ),
+        TOGETHER,
+    ),
+    "the factor after the second": Hostile(
+        chain(op="tensordot_gradient", inputs=["c", "c", "c"], attributes={"factor": 2, "axes": 1}), TOGETHER
+    ),
+    "letters that are none": Hostile(
+        chain(op="diagonal_like", inputs=["c", "c"], attributes={"letters": "i;j"}), TOGETHER
+    ),
+    "minus one values": Hostile(chain(op="unpack", attributes={"num": -1, "axis": 0}), TOGETHER),
+    "three inputs of initialize": Hostile(node("b/initialize", inputs=["b", "b", "b"]), TOGETHER),
+    "initialize without what computes it": Hostile(node("b/initialize", inputs=["w"]), TOGETHER),
     # Attributes
     "attributes in a list": Hostile(node("y", attributes=[]), "stands where an object should"),
     "a missing attribute": Hostile(node("item", attributes={}), "'index' is missing"),
@@ -278,8 +308,8 @@ HOSTILE: dict[str, Hostile] = {
     "a petabyte of numbers between two": Hostile(
         chain(op="linspace", inputs=["c", "c"], attributes={"num": PETABYTE}), "linspace cannot|no computer"
     ),
-    "a sum over a billion axes": Hostile(
-        chain(op="tensordot", inputs=["c", "c"], attributes={"axes": 10**9}), "'axes' is wrong"
+    "a sum over ten million axes": Hostile(
+        chain(op="tensordot", inputs=["c", "c"], attributes={"axes": 10**7}), "'axes' is wrong"
     ),
     "an array that is a list": Hostile(node("b", initial_value=[0.5, 1.5]), "no array"),
     "an array with another key": Hostile(array("b", pickle="x"), "no array"),

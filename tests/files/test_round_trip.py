@@ -146,13 +146,18 @@ def test_names_go_on_where_they_were(graph: ts.Graph):
 
     for _ in range(2):
         build()
+    with ts.name_scope("once"):
+        pass
     again = reread(graph)
     for g in (graph, again):
         with g.as_default():
             build()
+            with ts.name_scope("once"):
+                ts.square(1.0, name="x")
     assert [node.name for node in again.nodes] == [node.name for node in graph.nodes]
     assert "scope_2/x" in again.by_name
     assert "block_2/w" in again.by_name
+    assert "once_1/x" in again.by_name
     assert again.to_json() == graph.to_json()
 
 

@@ -63,11 +63,16 @@ def test_a_learners_code_is_written_by_name_and_cannot_be_read(build: Any, named
         ts.Graph.from_json(graph.to_json())
 
 
+def in_another_graph() -> ts.Node:
+    with ts.Graph().as_default():
+        return ts.constant(1.0)
+
+
 @pytest.mark.parametrize(
     "build",
     [
         lambda: ts.add_to_collection("c", object()),
-        lambda: ts.add_to_collection("c", ts.Graph()),
+        lambda: ts.add_to_collection("c", in_another_graph()),
         lambda: ts.add_to_collection("c", "\ud800"),
         lambda: ts.add_to_collection("c", "x" * 5000),
         lambda: ts.constant(1.0, dtype=np.longdouble),
