@@ -144,3 +144,91 @@ def test_a_sum_of_products_is_a_product_of_vectors(shape):
         expected = plan.run(feeds, [])
         for slot, found in zip(plan.results, binding.run(feeds), strict=True):
             np.testing.assert_allclose(found, expected[slot], rtol=1e-12, atol=1e-12)
+
+
+def trained(build, steps=5, feeds=None):
+    """The variables after some steps of gradient descent, bound from the second on, and by plans alone."""
+    with ts.Graph().as_default() as graph:
+        minimize = build()
+        variables = ts.global_variables()
+        bound, unbound = ts.Session(graph), ts.Session(graph, check_numerics=True)
+    for session in (bound, unbound):
+        for _ in range(steps):
+            session.run(minimize, feeds)
+    return bound.run(variables), unbound.run(variables), graph
+
+
+def several_variables():
+    sizes = [(), (3,), (2, 3), (1,), (40, 40)]
+    variables = [ts.Variable(rng.normal(size=size), name=f"v{i}") for i, size in enumerate(sizes)]
+    loss = ts.add_n([ts.reduce_sum(ts.square(ts.sin(v))) for v in variables])
+    return loss, variables
+
+
+def plain_descent():
+    loss, _ = several_variables()
+    return ts.train.GradientDescentOptimizer(0.01).minimize(loss)
+
+
+def two_rates():
+    loss, variables = several_variables()
+    first = ts.train.GradientDescentOptimizer(0.01).minimize(loss, var_list=variables[:2])
+    return ts.group(first, ts.train.GradientDescentOptimizer(0.02).minimize(loss, var_list=variables[2:]))
+
+
+def float32_beside_float64():
+    a, b = (
+        ts.Variable([1.0, 2.0]),
+        ts.Variable(np.float32([1, 2])),
+    )
+    c = ts.Variable(np.float32([[3, 4]]))
+    loss = ts.reduce_sum(a * a) + ts.cast(ts.reduce_sum(b * b) * ts.reduce_sum(c), "float64")
+    return ts.train.GradientDescentOptimizer(0.01).minimize(loss)
+
+
+def products_that_are_used_again():
+    """The product is needed by what decides the next product too."""
+    v, w = ts.Variable([1.0, 2.0]), ts.Variable([[3.0, 4.0]])
+    step = 0.1 * ts.exp(v)
+    other = 0.1 * (ts.exp(w) + step)
+    return ts.group(v.assign(v - step), w.assign(w - other))
+
+
+def one_gradient_for_two_variables():
+    v, w = ts.Variable([1.0, 2.0]), ts.Variable([3.0, 4.0])
+    gradient = ts.exp(v)
+    return ts.group(v.assign(v - 0.1 * gradient), w.assign(0.1 * gradient - w))
+
+
+def a_write_that_is_seen():
+    """The second write reads the variable after the first."""
+    v, w = ts.Variable([1.0, 2.0]), ts.Variable([3.0, 4.0])
+    first = v.assign(v - 0.1 * ts.exp(v))
+    with ts.control_dependencies([first]):
+        return w.assign(w - 0.1 * ts.exp(v))
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        plain_descent,
+        two_rates,
+        float32_beside_float64,
+        products_that_are_used_again,
+        one_gradient_for_two_variables,
+        a_write_that_is_seen,
+    ],
+)
+def test_variables_that_are_updated_together_come_out_as_one_by_one(build):
+    bound, unbound, _ = trained(build)
+    for found, expected in zip(bound, unbound, strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-12 if found.dtype == "float64" else 1e-6)
+
+
+def test_small_gradients_are_multiplied_in_one_call():
+    _, _, graph = trained(plain_descent)
+    (plan,) = [plan for plan in graph.plans.values() if plan.writes]
+    ((binding,),) = plan.bindings.values()
+    products = [arguments for function, arguments, _ in binding._calls if function is np.multiply]
+    side_by_side = [arguments[1] for arguments in products if np.ndim(arguments[0]) == 0 and arguments[0] == 0.01]
+    assert sorted(np.size(x) for x in side_by_side) == [1, 10, 1600]  # the number alone, three together, the large one

@@ -126,6 +126,36 @@ def test_the_backward_pass_is_graph_in_a_scope_of_its_own(x, graph):
     assert any(name.startswith("gradients/model.loss_grad/") for name in new)
 
 
+def test_nothing_is_built_for_inputs_whose_gradient_nobody_asks_for(x, graph):
+    y = ts.Variable(2.0)
+    for loss in (x * 3.0, 3.0 * x, x * y, y * x):
+        before = list(graph.nodes)
+        ts.gradients(loss, x)
+        new = graph.nodes[len(before) :]
+        assert [type(node) for node in new] == [ts.ones_like, ts.multiply]
+        assert graph.nodes == [*before, *new]
+        assert [node.serial for node in graph.nodes] == [*range(len(graph.nodes))]
+        assert all(graph.get_node(node.name) is node for node in new)
+        assert all(consumer in graph.nodes for node in graph.nodes for consumer in node.consumers)
+
+
+def test_what_a_learners_gradient_has_built_stays(x, graph):
+    kept = []
+
+    class mine(ts.Operation):
+        def compute(self, a, b):
+            return a * b
+
+    @ts.RegisterGradient(mine)
+    def mine_gradient(op, grad):
+        kept.append(grad * op.inputs[0])
+        return [grad * op.inputs[1], kept[0]]
+
+    ts.gradients(mine(x, 2.0), x)
+    assert kept[0] in graph.nodes
+    assert run(kept[0]).tolist() == [1, 2]
+
+
 def test_feeds_reach_the_backward_pass(x):
     middle = ts.sigmoid(x)
     (grad,) = ts.gradients(middle, x)

@@ -11,7 +11,7 @@ import tslab as ts
 NAMES = """
     AUTO_REUSE ConfigProto Graph GraphKeys InteractiveSession Node Operation RegisterGradient Session Trace
     Variable VariableScope abs acos add add_n add_to_collection argmax argmin asin assign assign_add assign_sub
-    atan bool broadcast_to cast ceil clip_by_global_norm clip_by_norm clip_by_value complex128 complex64
+    atan bool boolean_mask broadcast_to cast ceil clip_by_global_norm clip_by_norm clip_by_value complex128 complex64
     compute_gradients concat constant constant_initializer control_dependencies convert_to_tensor cos cosh
     cumsum divide einsum equal errors exp expand_dims expm1 eye fill float16 float32 float64 floor floordiv
     gather get_collection get_default_graph get_variable get_variable_scope global_norm global_variables

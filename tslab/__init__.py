@@ -15,6 +15,7 @@ Build a computational graph, run it in a session, differentiate it, train it:
 
 from typing import TYPE_CHECKING, Any
 
+from . import deserialize as deserialize  # which `Graph.from_json` calls
 from . import errors, initializers, nn, testing, train
 from .dtypes import (
     bool,
@@ -53,13 +54,15 @@ from .initializers import variance_scaling as variance_scaling_initializer
 from .initializers import zeros as zeros_initializer
 from .initializing import global_variables_initializer, local_variables_initializer, variables_initializer
 from .interactive import ConfigProto, InteractiveSession
+from .names import MissingNameError as _MissingNameError
 from .operation import Operation
 from .ops.array import expand_dims, ones_like, squeeze, zeros_like
+from .ops.categories import one_hot
 from .ops.clipping import clip_by_global_norm, clip_by_norm, clip_by_value, global_norm
 from .ops.creation import convert_to_tensor, eye, fill, linspace, ones, range, rank, shape, size, zeros
 from .ops.extremes import argmax, argmin, reduce_max, reduce_min
+from .ops.gathering import boolean_mask, gather
 from .ops.identity import cast, identity, placeholder_with_default, stop_gradient
-from .ops.indexing import gather, one_hot
 from .ops.joining import concat, split, stack, unstack
 from .ops.layout import broadcast_to, reshape, transpose
 from .ops.linalg import matmul
@@ -134,6 +137,7 @@ __all__ = [
     "assign_sub",
     "atan",
     "bool",
+    "boolean_mask",
     "broadcast_to",
     "cast",
     "ceil",
@@ -282,4 +286,4 @@ __all__ = [
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
-        raise errors.no_such_name("ts", name, __all__)
+        raise _MissingNameError("ts", name, __all__)

@@ -6,6 +6,7 @@ they stay the same for as long as the fed values keep theirs. A binding makes us
 - *Folding.* What depends on constants, or on shapes alone, is computed once, here.
 - *Specializing.* With shapes known, an operation may have a faster way (`Operation.specialize`): a sum over a narrow
   axis is a product with ones; a gradient that needs no summing down is the value itself.
+- *Fusing.* Several steps are done as one, or share their work (`fusing.py`).
 - *Views.* What only looks at a buffer in another way (a new axis, a transpose) is that view, made once.
 - *Buffers.* A result is written into an array that is there already (`out=`). When the last operation that needs it has
   run, the buffer serves a later result. What a run returns or keeps is a fresh array, never a buffer.
@@ -23,38 +24,9 @@ from typing import Any
 import numpy as np
 
 from .errors import TslabError
-from .operation import Shared
-from .plan import Plan, Step, read_only
-
-
-class Slot(int):
-    """An argument that is the value of a slot; any other argument is the value itself."""
-
-
-class Call:
-    """A step as the binding will do it: `function(*arguments)`, or with a last argument `out` where `takes_out`.
-
-    `examples` are values of the step's inputs, of the shapes and dtypes that the binding is for; `work` is what
-    it shares with other calls (`operation.Shared`).
-    """
-
-    def __init__(
-        self,
-        step: Step,
-        function: Callable[..., Any] | Shared,
-        arguments: list[Any],
-        takes_out: bool,
-        examples: list[Any],
-    ) -> None:
-        self.step, self.arguments, self.takes_out, self.examples = step, arguments, takes_out, examples
-        self.function: Any = function
-        self.work: Any = None
-
-    @property
-    def slots(self) -> list[int]:
-        """The slots that it reads."""
-        return [x for x in self.arguments if isinstance(x, Slot)]
-
+from .fusing import Call, Slot, fused, scaled_together, share_memory
+from .graph import Variable
+from .plan import Plan, Step, read_only, stored
 
 UNSEEN: Any = ()
 MOST_KEYS = 32
@@ -91,12 +63,19 @@ class Binding:
         for position, slot in enumerate(sources):
             self._users[slot].append((self._results, position))
         self._calls: list[tuple[Callable[..., Any], Sequence[Any], Users | None]] = []
-        self._allocate(self._live(self._fused(self._live(calls))))
+        calls = self._live(fused(self._live(calls), self._resolve))
+        calls, together = scaled_together(calls, self._kept, values)
+        self._fixed |= together
+        self._allocate(calls)
         inputs = [plan.slots[node] for node in (*plan.feeds, *plan.reads)]
         self._patches = [(i, *user) for i, slot in enumerate(inputs) for user in self._users[slot]]
         self._fed_results = [
             position for i, place, position in self._patches if place is self._results and i < len(plan.feeds)
         ]
+        made = {call.step.slot: call for call in calls if isinstance(call.step.compute, np.ufunc)}
+        writes = list(enumerate(plan.writes, len(plan.fetches)))
+        self._own_writes = [i for i, variable in writes if _is_own(made.get(sources[i]), values[sources[i]], variable)]
+        self._other_writes = [(i, variable) for i, variable in writes if i not in self._own_writes]
         patched = {id(place) for users in self._users.values() for place, _ in users}
         self._calls = [
             (function, arguments if id(arguments) in patched else tuple(arguments), users)
@@ -119,6 +98,10 @@ class Binding:
         results = self._results.copy()
         for position in self._fed_results:
             results[position] = read_only(results[position])
+        for position in self._own_writes:
+            results[position].setflags(False)  # write=False; a keyword costs twice as much
+        for position, variable in self._other_writes:
+            results[position] = stored(results[position], variable)
         return results
 
     def _call(self) -> None:
@@ -154,14 +137,14 @@ class Binding:
         special = op.specialize(*examples) if op.is_pure else None
         if special is not None:
             function, given = special
-            places = [_place(x, examples, slots) for x in given]
+            places = [self._place(x, examples, slots) for x in given]
             if function is not None:
                 return [Call(step, function, places, True, examples)]
             if isinstance(places[0], Slot):
                 self._alias[slot] = places[0]
                 return []
         arguments: list[Any] = [
-            _stand_in(example) if position in op.shape_inputs else Slot(i)
+            _stand_in(example) if position in op.shape_inputs else self._fixed.get(i, Slot(i))
             for position, (example, i) in enumerate(zip(examples, slots, strict=True))
         ]
         if isinstance(step.compute, np.ufunc):
@@ -170,6 +153,11 @@ class Binding:
         if op.compute_into is not None:
             return [Call(step, op.compute_into, arguments, True, examples)]
         return [Call(step, step.compute, arguments, False, examples)]
+
+    def _place(self, x: Any, examples: list[Any], slots: list[int]) -> Any:
+        """The slot that an argument chosen by `specialize` stands for, or the argument itself where it is constant."""
+        slot = next((i for i, example in zip(slots, examples, strict=True) if x is example), None)
+        return x if slot is None or slot in self._fixed else Slot(slot)
 
     @staticmethod
     def _strong(arguments: list[Any], examples: list[Any]) -> list[Any]:
@@ -189,26 +177,12 @@ class Binding:
                 live.append(call)
         return live[::-1]
 
-    def _fused(self, calls: list[Call]) -> list[Call]:
-        """The same calls, where each has been told of those before it."""
-        made: dict[int, Call] = {}
-        works: dict[Any, Any] = {}
-        for call in calls:
-            if isinstance(call.function, Shared):
-                make, work, source = call.function
-                call.work = works.setdefault((type(work), call.arguments[source]), work)
-                call.function = make(call.work, call.work is work)
-            if call.step.op.is_pure:
-                call.step.op.fuse(call, lambda slot: made.get(self._resolve(slot)))
-            made[call.step.slot] = call
-        return calls
-
     def _allocate(self, calls: list[Call]) -> None:
         """Give each call its buffer, and lay down where its arguments come from."""
         owner: dict[int, int] = {}  # of a view, the slot whose memory it looks at
         for call in calls:
             for slot in call.slots:
-                if (call.step.op.is_view and slot is call.arguments[0]) or _share_memory(
+                if (call.step.op.is_view and slot is call.arguments[0]) or share_memory(
                     self._values[slot], self._values[call.step.slot]
                 ):
                     owner[call.step.slot] = owner.get(slot, slot)
@@ -241,9 +215,11 @@ class Binding:
             if call.takes_out and slot not in self._kept:
                 if isinstance(call.step.compute, np.ufunc):  # it may write over what it reads
                     release(time)
-                example = np.asarray(self._values[slot])
-                free = pool[example.shape, example.dtype]
-                out = buffers[slot] = self._fixed[slot] = free.pop() if free else np.empty_like(example, order="C")
+                out = self._fixed.get(slot)
+                if out is None:
+                    example = np.asarray(self._values[slot])
+                    free = pool[example.shape, example.dtype]
+                    out = buffers[slot] = self._fixed[slot] = free.pop() if free else np.empty_like(example, order="C")
             self._add(call, arguments, out)
             release(time)
 
@@ -262,14 +238,9 @@ class Binding:
         self._calls.append((function, arguments, self._users[slot] if out is None else None))
 
 
-def _place(x: Any, examples: list[Any], slots: list[int]) -> Any:
-    """The slot that an argument chosen by `specialize` stands for, or the argument itself if it is a new constant."""
-    return next((Slot(i) for i, example in zip(slots, examples, strict=True) if x is example), x)
-
-
-def _share_memory(x: Any, y: Any) -> bool:
-    """Whether two values look at the same memory. The values of an operation that has several are its own."""
-    return not isinstance(x, tuple) and not isinstance(y, tuple) and np.may_share_memory(x, y)
+def _is_own(call: Call | None, value: Any, variable: Variable) -> bool:
+    """Whether a NumPy function makes the value, as an array like those that the variable keeps."""
+    return call is not None and np.ndim(value) > 0 and np.result_type(value) == variable.dtype
 
 
 def _stand_in(example: Any) -> Any:
@@ -295,7 +266,7 @@ def _copying(compute: Callable[..., Any]) -> Callable[..., Any]:
     return copy
 
 
-def key_of(values: Sequence[Any]) -> Any:
+def kind_of(values: Sequence[Any]) -> Any:
     """What a binding depends on, of the values that are fed; None if they are not all plain arrays."""
     for value in values:
         if type(value) is not np.ndarray:
@@ -303,12 +274,12 @@ def key_of(values: Sequence[Any]) -> Any:
     return tuple([(value.shape, value.dtype) for value in values])
 
 
-def run_bound(plan: Plan, key: Any, feeds: list[Any], variables: list[Any]) -> list[Any]:
+def run_bound(plan: Plan, kind: Any, feeds: list[Any], variables: list[Any]) -> list[Any]:
     """The results of a plan, by a binding where there is one for values like these; the second run like this makes it.
 
     What fails in a binding is run once more without, which either explains the mistake or mends it.
     """
-    pool = plan.bindings.get(key, UNSEEN)
+    pool = plan.bindings.get(kind, UNSEEN)
     if pool:
         binding: Binding = pool.pop()
         try:
@@ -316,7 +287,7 @@ def run_bound(plan: Plan, key: Any, feeds: list[Any], variables: list[Any]) -> l
         except TslabError:
             raise
         except Exception:
-            plan.bindings.pop(key, None)
+            plan.bindings.pop(kind, None)
             return results_of(plan, plan.run(map(read_only, feeds), variables))
         pool.append(binding)
         return results
@@ -325,12 +296,16 @@ def run_bound(plan: Plan, key: Any, feeds: list[Any], variables: list[Any]) -> l
     if pool is UNSEEN:
         if len(plan.bindings) >= MOST_KEYS:
             plan.bindings.clear()
-        plan.bindings[key] = None
+        plan.bindings[kind] = None
     elif pool is None and all(variable.shape is not None for variable in plan.reads):
-        plan.bindings[key] = [Binding(plan, values)]
+        with np.errstate(all="ignore"):
+            plan.bindings[kind] = [Binding(plan, values)]
     return results_of(plan, values)
 
 
 def results_of(plan: Plan, values: Sequence[Any]) -> list[Any]:
-    """The results of a plan among the values of all its slots."""
-    return [values[slot] for slot in plan.results]
+    """The results of a plan among the values of all its slots; those that are written, as variables keep them."""
+    results = [values[slot] for slot in plan.results]
+    for i, variable in enumerate(plan.writes, len(plan.fetches)):
+        results[i] = stored(results[i], variable)
+    return results

@@ -23,6 +23,7 @@ from __future__ import annotations
 import linecache
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -58,7 +59,10 @@ def user_location(building: object = None) -> Location:
         if module != "tslab" and not module.startswith("tslab.") and not in_constructor:
             break
         frame = frame.f_back
-    return Location(frame.f_code.co_filename, frame.f_lineno)
+    return _location(frame.f_code.co_filename, frame.f_lineno)
+
+
+_location = lru_cache(maxsize=1024)(Location)  # a line in a loop builds many nodes
 
 
 class TslabError(Exception):
@@ -77,39 +81,6 @@ class TslabError(Exception):
         self.nodes = tuple(nodes)
         self.where = where if where is not None else user_location()
         super().__init__("\n  ".join(part for part in (what, str(self.where), cure) if part))
-
-
-def no_such_name(module: str, name: str, names: Sequence[str]) -> AttributeError:
-    """What to raise where TensorFlow 1 has a name and tslab does not: it gives the nearest names there are."""
-    import difflib
-
-    near = [RENAMED[name]] if name in RENAMED else difflib.get_close_matches(name, names, n=3, cutoff=0.5)
-    nearest = f" The nearest there is: {', '.join(f'{module}.{other}' for other in near)}." if near else ""
-    return AttributeError(
-        f"tslab has no {module}.{name}; not all that TensorFlow 1 has is here.{nearest}", name=name, obj=None
-    )
-
-
-RENAMED = {
-    "arg_max": "argmax",
-    "arg_min": "argmin",
-    "batch_matmul": "matmul",
-    "div": "divide",
-    "floor_div": "floordiv",
-    "floormod": "mod",
-    "gather_nd": "gather",
-    "inv": "reciprocal",
-    "mul": "multiply",
-    "neg": "negative",
-    "pack": "stack",
-    "realdiv": "divide",
-    "select": "where",
-    "strided_slice": "gather",
-    "sub": "subtract",
-    "truediv": "divide",
-    "unpack": "unstack",
-}
-"""TensorFlow's names that are too far from ours to be found by their letters."""
 
 
 class GraphError(TslabError, ValueError):

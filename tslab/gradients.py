@@ -96,7 +96,8 @@ def _backward(targets: list[Node], path: set[Node], seeds: Sequence[Any], scope:
     if not contributions:
         return table
     waits = _waits(targets)
-    with targets[0].graph.as_default(), name_scope(scope):
+    graph = targets[0].graph
+    with graph.as_default(), name_scope(scope):
         for target, seed in zip(targets, seeds, strict=True):
             if target in contributions:
                 contributions[target].append(_seed(target, seed))
@@ -115,10 +116,24 @@ def _backward(targets: list[Node], path: set[Node], seeds: Sequence[Any], scope:
             elif isinstance(node, Operation) and grad is not None and any(x in contributions for x in node.input_nodes):
                 waiting = control_dependencies(waits[node]) if node in waits else nullcontext()
                 with name_scope(node.name.replace("/", ".") + "_grad"), waiting:
-                    for x, part in zip(node.input_nodes, _parts(node, grad), strict=True):
-                        if part is not None and x in contributions:
-                            contributions[x].append(_in_shape_of(x, part, node))
+                    built = len(graph.nodes)
+                    pairs = zip(node.input_nodes, _parts(node, grad), strict=True)
+                    wanted = [(x, part) for x, part in pairs if part is not None and x in contributions]
+                    if not node.guards_inputs and len(wanted) < len(node.input_nodes):
+                        _take_out_unused(graph.nodes[built:], [part for _, part in wanted])
+                    for x, part in wanted:
+                        contributions[x].append(_in_shape_of(x, part, node))
     return table
+
+
+def _take_out_unused(built: list[Node], parts: list[Node]) -> None:
+    """Take out of the graph what a gradient function has built for inputs whose gradient nobody asks for."""
+    used = set(parts)
+    for node in reversed(built):
+        if node in used:
+            used.update(node.input_nodes)
+        else:
+            node.graph.discard(node)
 
 
 def _waits(targets: list[Node]) -> dict[Node, tuple[Node, ...]]:

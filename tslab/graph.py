@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from .errors import DTypeError, GraphError, SessionError, ShapeError, user_location
 from .operators import OPERATIONS as OPERATIONS
-from .operators import Aliases, Assignable, Operators
+from .operators import Aliases, Assignable, Operators, Portable
 
 if TYPE_CHECKING:
     from .operation import Operation
@@ -54,7 +54,7 @@ current = _Current()
 _global_graph: Graph | None = None
 
 
-class Graph:
+class Graph(Portable):
     """The nodes of one computation, in the order in which they were built, each with a name of its own."""
 
     def __init__(self) -> None:
@@ -67,7 +67,7 @@ class Graph:
         self.store: Any = None  # what get_variable has made
         self.plans: dict[Any, Any] = {}
         self.last_session: Callable[[], Session | None] = lambda: None
-        self._taken: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}  # by name, the last number that was put behind it
 
     @property
     def placeholders(self) -> list[placeholder]:
@@ -105,17 +105,15 @@ class Graph:
 
     get_tensor_by_name = get_operation_by_name = get_node
 
-    def unique_name(self, name: str) -> str:
-        """`name`, or the first of `name_1`, `name_2` … that is free."""
-        if name not in self._taken:
-            self._taken[name] = 0
-            return name
-        while True:
-            self._taken[name] += 1
-            candidate = f"{name}_{self._taken[name]}"
-            if candidate not in self._taken:
-                self._taken[candidate] = 0
-                return candidate
+    def unique_name(self, name: str, reserve: bool = True) -> str:
+        """`name`, or the first of `name_1`, `name_2` … that is free; no node gets it later if you `reserve` it."""
+        free = name
+        while free in self.by_name or free in self._numbers:
+            self._numbers[name] = self._numbers.get(name, 0) + 1
+            free = f"{name}_{self._numbers[name]}"
+        if reserve:
+            self._numbers[free] = 0
+        return free
 
     def add(self, node: Node, name: str) -> str:
         """Take `node` in under a name of its own, which is returned."""
@@ -124,20 +122,23 @@ class Graph:
                 f"{name!r} cannot be the name of a node.",
                 "A name starts with a letter, a digit or a dot, and goes on with those and _ - / > \\.",
             )
-        name = self.unique_name(self.scope + name)
+        name = self.unique_name(self.scope + name, reserve=False)
         node.serial = len(self.nodes)
         self.nodes.append(node)
         self.by_name[name] = node
         return name
 
     def discard(self, node: Node) -> None:
-        """Take out the node that was built last."""
-        assert self.nodes[-1] is node, "only the newest node can be taken out"
-        self.nodes.pop()
-        del self.by_name[node.name], self._taken[node.name]
+        """Take out one of the newest nodes, which nothing uses."""
+        del self.nodes[node.serial], self.by_name[node.name]
+        for later in self.nodes[node.serial :]:
+            later.serial -= 1
+        for x in set(node.input_nodes):
+            last = next(i for i, consumer in enumerate(reversed(x.consumers)) if consumer is node)  # it is near the end
+            del x.consumers[-1 - last]
         base, _, number = node.name.rpartition("_")
-        if base in self._taken and number.isdigit():
-            self._taken[base] = int(number) - 1
+        if base in self._numbers and number.isdigit():
+            self._numbers[base] = int(number) - 1
 
     @contextmanager
     def at_root(self) -> Iterator[None]:
@@ -216,7 +217,12 @@ class Node(Operators, Aliases):
         self.name = graph.add(self, _NOT_IN_NAMES.sub("_", type(self).__name__) if name is None else name)
 
     def eval(self, feed_dict: dict[Any, Any] | None = None, session: Session | None = None) -> Any:
-        """The node's value in `session`, or else in the session of the innermost `with` block."""
+        """The node's value in a session.
+
+        Args:
+            feed_dict: {node: value}, as for `Session.run`.
+            session: by default that of the innermost `with` block; where there is none, it is a SessionError.
+        """
         return _chosen(session, f"{self.name!r}.eval()").run(self, feed_dict)
 
     def __repr__(self) -> str:
@@ -251,9 +257,7 @@ def as_array(value: ArrayLike, dtype: DTypeLike | None = None) -> np.ndarray[Any
     try:
         array = np.array(value, dtype=dtype)
     except (ValueError, TypeError, OverflowError) as error:
-        raise DTypeError(
-            f"This is no array of numbers: {error}.", "Give rows of one length, of numbers only."
-        ) from None
+        raise DTypeError(f"This is no array of numbers: {error}.", "Give rows of numbers, of one length.") from None
     if any(isinstance(entry, Node) for entry in (array.flat if array.dtype == object else ())):
         raise DTypeError("A list that holds nodes is no array of numbers.", "Give the nodes one by one.")
     if array.dtype.kind not in "biufc":
@@ -326,10 +330,10 @@ class Variable(Node, Assignable):
     Args:
         initial_value: a number, an array, or a node; each session starts from it. An array is copied.
         trainable: whether optimizers may change it when they are not told what to change.
-        name: unique in the graph.
-        dtype: by default the initial value's own.
         collections: the collections of the graph that list it; by default "variables", and "trainable_variables" too
             if it is trainable.
+        name: unique in the graph.
+        dtype: by default the initial value's own.
     """
 
     kind = "variable"
@@ -338,18 +342,15 @@ class Variable(Node, Assignable):
         self,
         initial_value: NodeLike,
         trainable: bool = True,
+        collections: Sequence[str] | None = None,
+        *,
         name: str | None = None,
         dtype: DTypeLike | None = None,
-        collections: Sequence[str] | None = None,
     ) -> None:
         self.trainable = trainable
-        self.initial_value: Node | np.ndarray[Any, Any]
-        graph = get_default_graph()
-        if isinstance(initial_value, Node):
-            graph = initial_value.graph
-            self.initial_value = initial_value
-        else:
-            self.initial_value = as_array(initial_value, dtype)
+        given = initial_value if isinstance(initial_value, Node) else as_array(initial_value, dtype)
+        graph = given.graph if isinstance(given, Node) else get_default_graph()
+        self.initial_value: Node | np.ndarray[Any, Any] = given
         self.shape = self.initial_value.shape
         self.dtype = self.initial_value.dtype if dtype is None else np.dtype(dtype)
         super().__init__(graph, name)
@@ -368,7 +369,12 @@ class Variable(Node, Assignable):
         return self
 
     def load(self, value: ArrayLike, session: Session | None = None) -> None:
-        """Give it a value in `session`, or else in the session of the innermost `with` block."""
+        """Give it a value in a session.
+
+        Args:
+            value: a number or array of the Variable's shape; it is cast to its dtype.
+            session: by default that of the innermost `with` block; where there is none, it is a SessionError.
+        """
         _chosen(session, f"{self.name!r}.load()").load({self: value})
 
     @property

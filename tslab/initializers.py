@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from .errors import GraphError
 from .graph import Node
+from .names import MissingNameError
 from .ops.random import random_normal as draw_normal
 from .ops.random import random_uniform as draw_uniform
 from .ops.random import truncated_normal as draw_truncated
@@ -218,3 +219,9 @@ class he_normal(variance_scaling):
 
 
 xavier_uniform, xavier_normal = glorot_uniform, glorot_normal  # Glorot's first name
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        raise MissingNameError("ts.initializers", name, __all__)

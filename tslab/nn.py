@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from .errors import no_such_name
+from .names import MissingNameError
 from .ops.activations import elu, leaky_relu, relu, softplus
 from .ops.losses import (
     bias_add,
@@ -40,4 +40,4 @@ __all__ = [
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
-        raise no_such_name("ts.nn", name, __all__)
+        raise MissingNameError("ts.nn", name, __all__)

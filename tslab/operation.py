@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .errors import GraphError, user_location
 from .graph import OPERATIONS, Graph, Node, Shape, constant, get_default_graph
+
+DTypeName: TypeAlias = str
+"""An attribute that is the name of a dtype."""
 
 
 def _unknown(op: Operation, *shapes: Shape) -> None:
@@ -97,6 +101,13 @@ class Operation(Node):
     compute_into: Callable[..., Any] | None = None
     """As `compute`, with `out=` for an array that takes the value: where a new array for each value would cost."""
 
+    def is_consistent(self) -> bool:
+        """Whether the inputs and attributes go together, as far as the shape rule does not see to it.
+
+        The constructor makes no others. A graph file may, so it is asked when one is read.
+        """
+        return True
+
     def specialize(self, *values: Any) -> Specialized:
         """A faster way to compute the operation from inputs of the shapes and dtypes of `values`, if there is one.
 
@@ -133,7 +144,7 @@ class Operation(Node):
                 f"{clash.pop()!r} cannot be an attribute of {type(self).__name__}: every node has its own.",
                 "Give it another name.",
             )
-        self.attributes = attributes
+        self.attributes: Mapping[str, Any] = attributes or _NO_ATTRIBUTES
         for key, value in attributes.items():
             setattr(self, key, value)
         weak = self.weak_numbers and any(isinstance(x, Node) for x in inputs)
@@ -156,6 +167,7 @@ class Operation(Node):
             node.consumers.append(self)
 
 
+_NO_ATTRIBUTES: Mapping[str, Any] = MappingProxyType({})
 _RESERVED = frozenset(("graph", "name", "consumers", "location", *dir(Node), *Node.__annotations__))
 
 
@@ -165,7 +177,7 @@ def _graph_of(operation: str, inputs: Sequence[Any]) -> Graph:
     for value in inputs:
         if not isinstance(value, Node):
             continue
-        if "graph" not in vars(value):
+        if not hasattr(value, "graph"):  # vars(value) would make a dict for each node
             kind = type(value).__name__
             raise GraphError(
                 f"An input of {operation} is a half-built {kind}.", "Call super().__init__ in its __init__."

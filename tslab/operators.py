@@ -1,10 +1,14 @@
 """What nodes offer beside their attributes: Python's operators, each of which builds the operation of its name, the
-methods of a Variable that write, and TensorFlow's names for what is there under a simpler one.
+methods of a Variable that write, and TensorFlow's names for what is there under a simpler one. And what a graph offers:
+to be written, and read again.
+
+What does the work stands above the graph, so it is found in a table here, where it puts itself.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from .graph import Node, NodeLike, Shape
@@ -12,6 +16,9 @@ if TYPE_CHECKING:
 
 OPERATIONS: dict[str, type[Operation]] = {}
 """tslab's own operations by name: the closed list that graph JSON may hold."""
+
+FILES: dict[str, Callable[..., Any]] = {}
+"""What writes a graph as graph JSON ("write"), and what reads it ("read")."""
 
 
 class Operators:
@@ -111,15 +118,15 @@ class Operators:
 class Assignable:
     """The methods of a Variable that build an operation which writes it."""
 
-    def assign(self, value: NodeLike, name: str | None = None) -> Operation:
+    def assign(self, value: NodeLike, *, name: str | None = None) -> Operation:
         """The operation v ← x, whose value is the new one."""
         return OPERATIONS["assign"](self, value, name=name)
 
-    def assign_add(self, delta: NodeLike, name: str | None = None) -> Operation:
+    def assign_add(self, delta: NodeLike, *, name: str | None = None) -> Operation:
         """The operation v ← v + x, whose value is the new one."""
         return OPERATIONS["assign_add"](self, delta, name=name)
 
-    def assign_sub(self, delta: NodeLike, name: str | None = None) -> Operation:
+    def assign_sub(self, delta: NodeLike, *, name: str | None = None) -> Operation:
         """The operation v ← v - x, whose value is the new one."""
         return OPERATIONS["assign_sub"](self, delta, name=name)
 
@@ -154,3 +161,35 @@ class Aliases:
     def get_shape(self) -> Shape:
         """Another name for `shape`."""
         return self.shape
+
+
+class Portable:
+    """The methods of a Graph that take it out of Python, and back."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The whole graph as graph JSON, a dict for `json.dump`: nodes, initial values, seeds, collections, names.
+
+        The values that a session has given the variables are not in it: `train.Saver` keeps those.
+
+        Raises:
+            SerializationError: an attribute or a collection holds something that JSON does not.
+        """
+        document: dict[str, Any] = FILES["write"](self)
+        return document
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any] | str | bytes) -> Self:
+        """A new graph, as `to_json` has written it: it has the same names, gives the same numbers and has the same
+        gradients. Reading runs nothing. A learner's own operations cannot be read, as their code is not in a file.
+
+            graph = ts.Graph.from_json(Path("model.json").read_text())
+
+        Args:
+            document: the dict that `to_json` gives, or the text of it.
+
+        Raises:
+            SerializationError: it is no graph JSON, or something in it is wrong; the message says where. Nothing is
+                left behind then.
+        """
+        graph: Self = FILES["read"](document, cls)
+        return graph

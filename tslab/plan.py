@@ -10,6 +10,11 @@ What a run needs depends only on what is fetched and what is fed, so it is worke
 3. *Reads and writes.* All variables are read before any is written, and the session commits the writes together when
    the run has ended. Only what has a control dependency on a write sees the new value: its argument is the slot of the
    write, not of the variable. Two writes of one variable that nothing orders are an error.
+
+A plan knows nothing of shapes. From the second run on for the same shapes, the session runs a *binding* of it
+(`binding.py`): the same steps as a flat list of NumPy calls, which write into arrays that are there already. In making
+one, steps that can be done as one are *fused* (`fusing.py`). Both change how long a run takes, never what it gives; a
+plan alone can do all that they do, and does so where one of their calls fails.
 """
 
 from __future__ import annotations
@@ -215,6 +220,14 @@ def read_only(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         value = value.view()
         value.setflags(write=False)
+    return value
+
+
+def stored(value: Any, variable: Variable) -> Any:
+    """A value as a session keeps it for a variable: read-only, and sharing no memory with what is not."""
+    if type(value) is not np.ndarray or value.base is not None or value.dtype != variable.dtype:
+        value = np.array(value, dtype=variable.dtype)
+    value.setflags(write=False)
     return value
 
 

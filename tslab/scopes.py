@@ -4,8 +4,8 @@ dependencies, the seed, and collections.
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -15,12 +15,23 @@ from .graph import _NAME, Node, Variable, get_default_graph
 
 
 @contextmanager
-def name_scope(name: str) -> Iterator[str]:
+def name_scope(name: str | None, default_name: str | None = None, values: Any = None) -> Iterator[str]:
     """Prefix the names of the nodes built in the block with `name/`; drawings put them in a box.
 
     A scope entered twice gets a number (`hidden`, `hidden_1`); `name` with a slash at its end re-enters that scope.
+
+    Args:
+        name: of the scope; None for `default_name`.
+        default_name: the name where the caller of a function gave it none: `name_scope(name, "dense")`.
+        values: accepted, and not needed: in TensorFlow they say which graph is meant.
+
+    Raises:
+        GraphError: there is no name, or it holds what a name may not.
     """
     graph, before = get_default_graph(), get_default_graph().scope
+    name = default_name if name is None else name
+    if name is None:
+        raise GraphError("A name scope needs a name.", "Write name_scope('hidden').")
     if not _NAME.fullmatch(name):
         raise GraphError(
             f"{name!r} cannot be the name of a scope.",
@@ -74,7 +85,7 @@ def set_random_seed(seed: int | None) -> None:
     Args:
         seed: a number, or None for one that nobody knows.
     """
-    get_default_graph().seed = secrets.randbits(32) if seed is None else int(seed)
+    get_default_graph().seed = int.from_bytes(os.urandom(4)) if seed is None else int(seed)
 
 
 class GraphKeys:
@@ -95,14 +106,14 @@ def add_to_collection(name: str, value: Any) -> None:
     get_default_graph().collections.setdefault(name, []).append(value)
 
 
-def get_collection(name: str, scope: str | None = None) -> list[Any]:
+def get_collection(key: str, scope: str | None = None) -> list[Any]:
     """The default graph's list of this name, empty if nothing was added to it; a copy.
 
     Args:
-        name: of the collection.
+        key: the name of the collection.
         scope: a regular expression that the names of the nodes must begin with.
     """
-    found = get_default_graph().collections.get(name, [])
+    found = get_default_graph().collections.get(key, [])
     return [x for x in found if scope is None or re.match(scope, getattr(x, "name", ""))]
 
 

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .binding import key_of, results_of, run_bound
+from .binding import kind_of, results_of, run_bound
 from .errors import FeedError, FetchError, GraphError, SessionError
 from .feeds import feed_value
 from .graph import Graph, Node, Variable, current, get_default_graph
 from .numerics import check_step
-from .plan import Plan
+from .plan import Plan, stored
 from .serialize import array_to_json, graph_to_json
 
 
@@ -175,7 +175,7 @@ class Session:
         for variable in values:
             if not isinstance(self._node(variable, FetchError, "Loaded"), Variable):
                 raise FetchError(f"{variable!r} is no Variable, and keeps no value.", "Feed it in each run instead.")
-        loaded = {variable: _stored(feed_value(variable, value), variable) for variable, value in values.items()}
+        loaded = {variable: stored(feed_value(variable, value), variable) for variable, value in values.items()}
         with self._inside, self._lock:
             self._state.update(loaded)
         self.graph.last_session = self._reference
@@ -277,34 +277,33 @@ class Session:
         """Run a plan on this session's variables; if it writes, alone from the first read to the commit."""
         plan = request.plan
         feeds = request.values(feed_dict)
-        key = key_of(feeds)
-        if key not in plan.bindings or self._check_numerics:  # else arrays like these have been checked before
+        kind = kind_of(feeds)
+        if kind not in plan.bindings or self._check_numerics:  # else values like these have been checked before
             feeds = request.checked(feed_dict)
-            key = key_of(feeds)
-        if not plan.is_plain or self._inside.running:
-            with self._inside:
-                return self._commit(plan, key, feeds)
-        return self._commit(plan, key, feeds)
+            kind = kind_of(feeds)
+        if plan.is_plain and not self._inside.running:
+            return self._commit(plan, kind, feeds)
+        with self._inside:
+            return self._commit(plan, kind, feeds)
 
-    def _commit(self, plan: Plan, key: Any, feeds: list[Any]) -> list[Any]:
+    def _commit(self, plan: Plan, kind: Any, feeds: list[Any]) -> list[Any]:
         """What is fetched, once what is written has been kept."""
         if not plan.writes:
             with self._lock:
                 variables = self._read(plan)
-            results = self._compute(plan, key, feeds, variables)
+            results = self._compute(plan, kind, feeds, variables)
         else:
             with self._lock:
-                results = self._compute(plan, key, feeds, self._read(plan))
-                written = [_stored(*pair) for pair in zip(results[len(plan.fetches) :], plan.writes, strict=True)]
-                self._state.update(zip(plan.writes, written, strict=True))
+                results = self._compute(plan, kind, feeds, self._read(plan))
+                self._state.update(zip(plan.writes, results[len(plan.fetches) :], strict=True))
             del results[len(plan.fetches) :]
         self.graph.last_session = self._reference
         return results
 
-    def _compute(self, plan: Plan, key: Any, feeds: list[Any], variables: list[Any]) -> list[Any]:
+    def _compute(self, plan: Plan, kind: Any, feeds: list[Any], variables: list[Any]) -> list[Any]:
         if self._check_numerics:
             return results_of(plan, plan.run(feeds, variables, after=check_step))
-        return run_bound(plan, key, feeds, variables)
+        return run_bound(plan, kind, feeds, variables)
 
     def _read(self, plan: Plan) -> list[Any]:
         """The values of the variables that the plan starts from; those used for the first time start now."""
@@ -333,7 +332,7 @@ class Session:
             for variable in sorted(plans, key=lambda node: node.serial):
                 plan = plans[variable]
                 value = plan.run([], [self._state[x] for x in plan.reads])[plan.slots[plan.order[-1]]]
-                self._state[variable] = _stored(value, variable)
+                self._state[variable] = stored(value, variable)
         finally:
             current.generators = drawn
 
@@ -350,14 +349,6 @@ def _initial_plan(variable: Variable, initial_value: Node) -> Plan:
             nodes=[variable, *error.nodes],
             where=variable.location,
         ) from None
-
-
-def _stored(value: Any, variable: Variable) -> Any:
-    """A value as a variable keeps it: read-only, and sharing no memory with what is not."""
-    if type(value) is not np.ndarray or value.base is not None or value.dtype != variable.dtype:
-        value = np.array(value, dtype=variable.dtype)
-    value.setflags(False)  # write=False; a keyword costs as much again
-    return value
 
 
 def _own(value: Any, taken: set[int]) -> Any:

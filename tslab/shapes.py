@@ -75,6 +75,9 @@ def broadcast(op: Operation, *shapes: Shape) -> Shape:
         if shape is None or result is None:
             result = None
             continue
+        if shape == result or () in (shape, result):
+            result = result or shape
+            continue
         rank = max(len(result), len(shape))
         left, right = (1,) * (rank - len(result)) + result, (1,) * (rank - len(shape)) + shape
         try:

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from .gradient_check import GradientCheck, compare
 from .gradients import gradients
 from .graph import Graph, Node, Variable
 from .ops.reductions import reduce_sum
 from .session import Session
 
-__all__ = ["check_gradient", "numeric_gradient"]
+__all__ = ["GradientCheck", "check_gradient", "numeric_gradient"]
 
 
 def numeric_gradient(function: Callable[[Any], Any], x: Any, eps: float = 1e-6) -> Any:
@@ -46,8 +47,17 @@ def check_gradient(
     eps: float = 1e-6,
     rtol: float = 1e-5,
     atol: float = 1e-7,
-) -> list[Any]:
-    """Compare the gradients of `build(*inputs)`, its numbers weighted at random, with finite differences.
+) -> GradientCheck:
+    """Compare the gradients of `build(*inputs)` with finite differences; in a notebook the result is shown as a table:
+
+        >>> ts.testing.check_gradient(ts.multiply, [[1.0, 2.0], 3.0])
+        input  shape  worst at  analytic  numeric  relative error
+        x      (2,)   (0,)       3.41089  3.41089         1.3e-10  ok
+        y      ()     ()         2.67654  2.67654         1.8e-10  ok
+        (of Σ w·y, where the weights w are random numbers from 0.5 to 1.5)
+
+    The gradient is that of the result, where it is a number. Else it is that of the weighted sum of its numbers: by a
+    plain sum, mistakes that cancel out would go unseen.
 
     Args:
         build: from nodes to a node: `lambda x, y: x * y`, or an operation itself.
@@ -56,18 +66,19 @@ def check_gradient(
         rtol, atol: how far analytic and numeric gradient may differ, |a - n| ≤ atol + rtol |n|.
 
     Returns:
-        The analytic gradients, one for each input.
+        The analytic gradients, one for each input: a list, which is shown as a table.
 
     Raises:
-        AssertionError: they differ; the message shows the worst place.
+        AssertionError: they differ; the message has the same table, and what mistake it looks like.
     """
     arrays = [np.array(x, dtype=np.float64) for x in inputs]
+    rows = []
     with Graph().as_default() as graph:
         variables = [Variable(x) for x in arrays]
         y = build(*variables)
         session = Session(graph)
-        weights = np.random.default_rng(0).uniform(0.5, 1.5, np.shape(session.run(y)))
-        loss = reduce_sum(y * weights)
+        shape = np.shape(session.run(y))
+        loss = reduce_sum(y * np.random.default_rng(0).uniform(0.5, 1.5, shape) if shape else y)
         nodes = gradients(loss, variables)
         analytic = [np.zeros_like(x) if g is None else session.run(g) for g, x in zip(nodes, arrays, strict=True)]
         for i, variable in enumerate(variables):
@@ -75,24 +86,11 @@ def check_gradient(
             def value(x: Any, variable: Variable = variable) -> Any:
                 return session.run(loss, {variable: x})
 
-            numeric = numeric_gradient(value, arrays[i], eps)
-            _compare(analytic[i], numeric, i, rtol, atol)
-    return analytic
-
-
-def _compare(analytic: Any, numeric: Any, position: int, rtol: float, atol: float) -> None:
-    assert np.shape(analytic) == np.shape(numeric), (
-        f"the gradient of input {position} has shape {np.shape(analytic)}, the input {np.shape(numeric)}"
-    )
-    difference = np.abs(analytic - numeric)
-    wrong = ~(difference <= atol + rtol * np.abs(numeric))
-    if wrong.any():
-        worst = np.unravel_index(np.argmax(np.where(wrong, difference, 0)), np.shape(numeric))
-        place = tuple(int(i) for i in worst)
-        raise AssertionError(
-            f"the gradient of input {position} is wrong at {int(wrong.sum())} of {numeric.size} places; the worst is "
-            f"{place}: analytic {analytic[worst]:.6g}, numeric {numeric[worst]:.6g}"
-        )
+            rows.append(compare(str(i), analytic[i], numeric_gradient(value, arrays[i], eps), rtol, atol))
+    found = GradientCheck(rows, build, weighted=bool(shape))
+    if not found.ok:
+        raise AssertionError(found.failure())
+    return found
 
 
 def differentiable_operations() -> list[str]:

@@ -33,10 +33,11 @@ class VariableScope:
 
     def __init__(
         self,
-        name: str = "",
         reuse: bool | str = False,
+        name: str = "",
         initializer: Initializer | None = None,
         regularizer: Callable[[Node], Node | None] | None = None,
+        *,
         dtype: DTypeLike = "float64",
     ) -> None:
         self.name, self.reuse, self.initializer, self.regularizer = name, reuse, initializer, regularizer
@@ -66,6 +67,13 @@ def _store(graph: Graph) -> _Store:
     return store
 
 
+def restore_store(graph: Graph, variables: dict[str, Variable], taken: Sequence[str]) -> None:
+    """Let `get_variable` find these variables again in a graph that has been read, where these scopes were entered."""
+    store = _store(graph)
+    store.variables.update(variables)
+    store.taken.update(taken)
+
+
 def get_variable_scope() -> VariableScope:
     """The scope that `get_variable` goes by now."""
     return _store(get_default_graph()).scope
@@ -75,8 +83,10 @@ def get_variable_scope() -> VariableScope:
 def variable_scope(
     name_or_scope: str | VariableScope | None,
     default_name: str | None = None,
+    values: Any = None,
     initializer: Initializer | None = None,
     regularizer: Callable[[Node], Node | None] | None = None,
+    *,
     reuse: bool | str | None = None,
     dtype: DTypeLike | None = None,
 ) -> Iterator[VariableScope]:
@@ -88,6 +98,7 @@ def variable_scope(
         name_or_scope: a name, to which that of the scope around is put in front, or a scope as it was; None for
             `default_name`.
         default_name: a name that gets a number where it is taken.
+        values: accepted, and not needed: in TensorFlow they say which graph is meant.
         initializer: for the variables that are given none of their own; by default that of the scope around.
         regularizer: the same for regularizers.
         reuse: True to find variables and make none, AUTO_REUSE to make those that are not there. What reuses around
@@ -111,11 +122,11 @@ def variable_scope(
         raise GraphError("A variable scope needs a name.", "Write variable_scope('hidden').")
     store.taken.add(path)
     store.scope = VariableScope(
-        path,
         reuse,
+        path,
         around.initializer if initializer is None else initializer,
         around.regularizer if regularizer is None else regularizer,
-        around.dtype if dtype is None else dtype,
+        dtype=around.dtype if dtype is None else dtype,
     )
     try:
         with name_scope(path.rpartition("/")[2]) if path else nullcontext():
@@ -180,7 +191,8 @@ def get_variable(
     with graph.at_root():
         with name_scope(f"{full}/initial_value/"):
             value = _initial_value(rule, full, dims, kind)
-        variable = Variable(value, trainable, full, kind if dtype is not None or callable(rule) else None, collections)
+        of = kind if dtype is not None or callable(rule) else None
+        variable = Variable(value, trainable, collections, name=full, dtype=of)
         store.variables[full] = variable
     regularize = regularizer if regularizer is not None else scope.regularizer
     if regularize is not None:

@@ -46,6 +46,9 @@ INDICES: list[tuple[tuple[int, ...], Any]] = [
     ((3,), np.array([True, False, True])),
     ((3, 4), (slice(None), np.array([True, False, True, True]))),
     ((2, 3, 4), np.arange(6).reshape(2, 3) % 2 == 0),
+    ((2, 3, 4), (..., np.array([True, False, True, True]))),
+    ((2, 3, 4), (..., np.arange(6).reshape(2, 3) % 2 == 0, slice(1, 3))),
+    ((3,), np.array([False, False, False])),
 ]
 
 
@@ -55,6 +58,53 @@ def items() -> Iterator[Case]:
     yield Case(lambda x: x[ts.argmax(x)], np.max, numbers((5,)))
     yield Case(lambda x: x[:, ts.argmax(x[0]), None], lambda x: x[:, np.argmax(x[0]), None], numbers((2, 5)))
     yield Case(lambda x: ts.transpose(x)[1:], lambda x: x.T[1:], numbers((2, 3)))
+
+
+def masked() -> Iterator[Case]:
+    """By truth values that a node holds: how many are true is known only in the run."""
+    for shape, rank in [((5,), 1), ((3, 4), 1), ((3, 4), 2), ((2, 3, 4), 2), ((0,), 1), ((2, 0), 1), ((1,), 1)]:
+        (x,) = numbers(shape)
+        mask = x.reshape(*shape[:rank], -1).sum(-1) > 1.2 if x.size else np.ones(shape[:rank], bool)
+        yield Case(lambda x, mask=mask: x[ts.identity(mask)], lambda x, mask=mask: x[mask], [x], static=False)
+    row = np.array([True, False, True, True])
+    for key in [
+        lambda m: (slice(None), m),
+        lambda m: (..., m),
+        lambda m: (1, None, m),
+        lambda m: (slice(1, None), m),
+        lambda m: (m[:3], [0, 1]),
+        lambda m: (..., m[:3], 1),
+    ]:
+        yield Case(
+            lambda x, key=key: x[key(ts.identity(row))], lambda x, key=key: x[key(row)], numbers((3, 4)), static=False
+        )
+
+
+def boolean_masks() -> Iterator[Case]:
+    for shape, axis, mask_shape in [
+        ((3,), None, (3,)),
+        ((3, 4), None, (3,)),
+        ((3, 4), None, (3, 4)),
+        ((3, 4), 1, (4,)),
+        ((3, 4), -1, (4,)),
+        ((2, 3, 4), 1, (3, 4)),
+        ((2, 3, 4), -2, (3,)),
+        ((2, 0), 0, (2,)),
+        ((0,), 0, (0,)),
+    ]:
+        mask = np.arange(np.prod(mask_shape)).reshape(mask_shape) % 3 != 1
+        before = (axis or 0) % len(shape)
+
+        def define(x: Any, mask: Any = mask, before: int = before) -> Any:
+            return x[(slice(None),) * before + (mask,)]
+
+        yield Case(lambda x, mask=mask, axis=axis: ts.boolean_mask(x, mask.tolist(), axis=axis), define, numbers(shape))
+        yield Case(
+            lambda x, mask=mask, axis=axis: ts.boolean_mask(x, ts.identity(mask), axis=axis),
+            define,
+            numbers(shape),
+            static=False,
+        )
 
 
 def scatterings() -> Iterator[Case]:
@@ -93,6 +143,37 @@ def gatherings() -> Iterator[Case]:
             lambda x, indices=indices, axis=axis: np.take(x, indices, axis=axis),
             numbers(shape),
         )
+    yield from gatherings_in_batch()
+
+
+def gatherings_in_batch() -> Iterator[Case]:
+    """What a loop over the common axes gives."""
+    for shape, indices, axis, batch in [
+        ((2, 3), [2, 0], None, 1),
+        ((2, 3), [[2, 0, 2], [1, 1, 0]], 1, 1),
+        ((2, 3, 4), [[2, 0], [1, 1]], None, 1),
+        ((2, 3, 4), [[3, 0, 1], [1, 1, 2]], 2, 1),
+        ((2, 3, 4), [[3, 0, 1], [1, 1, 2]], -1, 1),
+        ((2, 3, 4), [[[3], [0], [1]], [[1], [1], [2]]], 2, 2),
+        ((2, 2, 3, 2), [[[0, 1]], [[1, 1]]], 3, 1),
+        ((2, 3), [[2, 0], [1, 1]], 1, -1),
+        ((2, 3, 4), np.zeros((2, 0), int), 1, 1),
+    ]:
+        indices = np.array(indices)
+
+        def define(x: Any, indices: Any = indices, axis: Any = axis, batch: int = batch) -> Any:
+            batch += indices.ndim * (batch < 0)
+            own = batch if axis is None else axis % x.ndim
+            parts = [np.take(x[i], indices[i], axis=own - batch) for i in np.ndindex(x.shape[:batch])]
+            return np.reshape(parts, (*x.shape[:batch], *np.shape(parts)[1:]))
+
+        yield Case(
+            lambda x, indices=indices, axis=axis, batch=batch, shape=shape: ts.gather(
+                ts.reshape(x, shape), indices, axis=axis, batch_dims=batch
+            ),
+            define,
+            numbers(shape),
+        )
 
 
 def ties(operation: Any, define: Any) -> list[Case]:
@@ -119,9 +200,10 @@ def extreme(operation: Any, define: Any, of_nothing: float) -> list[Case]:
 CASES: dict[str, list[Case]] = {
     "reduce_max": extreme(ts.reduce_max, np.max, -np.inf),
     "reduce_min": extreme(ts.reduce_min, np.min, np.inf),
-    "getitem": list(items()),
+    "getitem": [*items(), *masked()],
     "scatter_like": list(scatterings()),
     "gather": list(gatherings()),
+    "boolean_mask": list(boolean_masks()),
 }
 
 
@@ -147,9 +229,31 @@ def one_hots() -> Iterator[Case]:
     )
 
 
+def one_hots_of_nodes() -> Iterator[Case]:
+    i, three, on, off = np.array([0, 2, 1]), np.array(3), np.array(5.0, "float32"), np.array(-1.0, "float32")
+    yield Case(ts.one_hot, lambda i, n: np.eye(int(n))[i], [i, three], static=False)
+    yield Case(lambda i, n: ts.one_hot(i, n, axis=0), lambda i, n: np.eye(3)[i].T, [i, three], static=False)
+    yield Case(
+        lambda i, n, on, off: ts.one_hot(i, n, on, off, 1),
+        lambda i, n, on, off: np.where(np.eye(3)[i] == 1, on, off),
+        [i, three, on, off],
+        static=False,
+    )
+    yield Case(lambda i, on: ts.one_hot(i, 4, on, dtype="int64"), lambda i, on: 5 * np.eye(4, dtype=int)[i], [i, on])
+    yield Case(lambda i, off: ts.one_hot(i, 3, 2, off), lambda i, off: 3 * np.eye(3)[i] - 1, [i, np.array(-1.0)])
+
+
+def places() -> Iterator[Case]:
+    """Of a condition alone: where it holds."""
+    for shape in [(), (1,), (4,), (2, 3), (2, 1, 3), (0,), (0, 3), (3, 0)]:
+        (x,) = numbers(shape)
+        yield Case(lambda x: ts.where(x > 1.2), lambda x: np.argwhere(x > 1.2), [x], static=False)
+
+
 FORWARD: dict[str, list[Case]] = {
+    "where": list(places()),
     "argmax": list(positions(ts.argmax, np.argmax)),
     "argmin": list(positions(ts.argmin, np.argmin)),
-    "one_hot": list(one_hots()),
+    "one_hot": [*one_hots(), *one_hots_of_nodes()],
     "getitem": [Case(lambda x: x[1:], lambda x: x[1:], [np.array([1, 2, 3])])],
 }

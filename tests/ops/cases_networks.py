@@ -9,7 +9,7 @@ import numpy as np
 
 import tslab as ts
 from tslab.ops.losses import one_hot_like
-from tslab.ops.padding import tiles_sum
+from tslab.ops.padding import mirrors_sum, tiles_sum
 
 from .forms import Case, numbers, unary
 
@@ -106,6 +106,43 @@ def margins() -> Iterator[Case]:
         )
 
 
+MIRRORED: list[tuple[tuple[int, ...], Any]] = [
+    ((3,), [[1, 2]]),
+    ((3,), [[2, 0]]),
+    ((2, 3), [[1, 1], [0, 2]]),
+    ((2, 3), [[0, 0], [0, 0]]),
+    ((2, 1, 3), [[0, 1], [0, 0], [2, 2]]),
+    ((0, 3), [[0, 0], [1, 1]]),
+]
+
+
+def mirrored_margins() -> Iterator[Case]:
+    for mode in ("REFLECT", "symmetric"):
+        for shape, paddings in [((), []), *MIRRORED]:
+            yield Case(
+                lambda x, paddings=paddings, mode=mode: ts.pad(x, paddings, mode),
+                lambda x, paddings=paddings, mode=mode: np.pad(x, paddings, mode.lower()) if x.ndim else x,
+                numbers(shape),
+            )
+
+
+def sums_of_mirrors() -> Iterator[Case]:
+    """What a loop over the margin gives, that looks up what each number mirrors."""
+    for mode in ("REFLECT", "SYMMETRIC"):
+        for shape, paddings in MIRRORED:
+
+            def define(x: Any, like: Any, paddings: Any = paddings, mode: str = mode) -> Any:
+                of = np.pad(np.arange(like.size).reshape(like.shape), paddings, mode.lower())
+                return np.bincount(of.reshape(-1), x.reshape(-1), like.size).reshape(like.shape)
+
+            padded = np.pad(np.empty(shape), paddings, "edge" if 0 not in shape else "constant").shape
+            yield Case(
+                lambda x, like, paddings=paddings, mode=mode: mirrors_sum(x, like, paddings, mode),
+                define,
+                numbers(padded, shape),
+            )
+
+
 def norms() -> Iterator[Case]:
     """Tensors longer and shorter than the bound."""
 
@@ -158,7 +195,7 @@ def statistics() -> Iterator[Case]:
     ]:
         axis = tuple(axes) if isinstance(axes, list) else axes
         yield Case(
-            lambda x, axes=axes, keepdims=keepdims: ts.stack(ts.nn.moments(x, axes, keepdims)),
+            lambda x, axes=axes, keepdims=keepdims: ts.stack(ts.nn.moments(x, axes, keepdims=keepdims)),
             lambda x, axis=axis, keepdims=keepdims: np.stack(
                 [np.mean(x, axis=axis, keepdims=keepdims), np.var(x, axis=axis, keepdims=keepdims)]
             ),
@@ -197,7 +234,8 @@ CASES: dict[str, list[Case]] = {
     "embedding_lookup": list(lookups()),
     "tile": list(tiles()),
     "tiles_sum": list(sums_of_tiles()),
-    "pad": list(margins()),
+    "pad": [*margins(), *mirrored_margins()],
+    "mirrors_sum": list(sums_of_mirrors()),
     "clip_by_value": bounds(),
     "clip_by_norm": list(norms()),
     "global_norm": [first for first, _ in global_norms()],
@@ -217,6 +255,9 @@ def made(operation: Any, define: Any, dtype: str) -> Iterator[Case]:
 def ranges() -> Iterator[Case]:
     for arguments in [(3,), (2, 5), (1, 6, 2), (5, 0, -2), (0,), (3, 1), (0.0, 1.0, 0.25), (2.5,)]:
         yield Case(lambda a=arguments: ts.range(*a), lambda a=arguments: np.arange(*a), [])
+    yield Case(lambda: ts.range(4, dtype="float32"), lambda: np.arange(4, dtype="float32"), [])
+    yield Case(lambda: ts.range(1, 4, 0.5, "float32"), lambda: np.arange(1, 4, 0.5, "float32"), [])
+    yield Case(lambda n: ts.range(n, dtype="int32"), lambda n: np.arange(n, dtype="int32"), [np.array(4)], static=False)
     yield Case(lambda n: ts.range(n), np.arange, [np.array(4)], static=False)
     yield Case(lambda n: ts.range(1, n, 2), lambda n: np.arange(1, n, 2), [np.array(6)], static=False)
 
@@ -246,7 +287,7 @@ def tops() -> Iterator[Case]:
         yield Case(
             lambda x, i, k=k: ts.nn.in_top_k(x, i, k), lambda x, i, hits=hits: np.array(hits), [rows, np.zeros(4, int)]
         )
-    for k, *hits in [(1, False, False, True, False), (2, True, False, True, False), (3, True, True, True, False)]:
+    for k, *hits in [(1, False, False, False, False), (2, True, False, False, False), (3, True, True, False, False)]:
         yield Case(
             lambda x, i, k=k: ts.nn.in_top_k(x, i, k),
             lambda x, i, hits=hits: np.array(hits),
@@ -264,8 +305,13 @@ FORWARD: dict[str, list[Case]] = {
     "zeros": list(made(ts.zeros, np.zeros, "float32")),
     "ones": list(made(ts.ones, np.ones, "int64")),
     "eye": [
-        Case(lambda a=arguments: ts.eye(*a), lambda a=arguments: np.eye(*a[:2], dtype=(*a, None, None)[2]), [])
-        for arguments in [(3,), (1,), (0,), (2, 3), (3, 2), (2, 0), (2, 2, "float32"), (2, 2)]
+        *[
+            Case(
+                lambda a=arguments: ts.eye(*a), lambda a=arguments: np.eye(*a[:2], dtype=(*a, None, None, None)[3]), []
+            )
+            for arguments in [(3,), (1,), (0,), (2, 3), (3, 2), (2, 0), (2, 2, None, "float32"), (2, 2)]
+        ],
+        Case(lambda: ts.eye(2, 3, [4, 1]), lambda: np.broadcast_to(np.eye(2, 3), (4, 1, 2, 3)), []),
     ],
     "range": list(ranges()),
     "linspace": list(spaces()),

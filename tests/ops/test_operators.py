@@ -220,3 +220,34 @@ def test_a_gradient_on_arrays_may_return_the_array_that_it_gets():
     found = [session.run(node) for _ in range(4)]
     for again in found[1:]:
         np.testing.assert_allclose(again, found[0], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("build", "define"),
+    [
+        (lambda x, n: x[x > 0], lambda x, n: x[x > 0]),
+        (lambda x, n: ts.reduce_sum(x[x > 0] * 2.0), lambda x, n: np.sum(x[x > 0] * 2)),
+        (lambda x, n: ts.reduce_mean(x[x > 0]), lambda x, n: np.mean(x[x > 0])),
+        (lambda x, n: ts.gradients(ts.square(x[x > 0]), x)[0], lambda x, n: np.where(x > 0, 2 * x, 0)),
+        (lambda x, n: ts.reduce_sum(ts.where(x > 0) * 2, axis=0), lambda x, n: np.argwhere(x > 0).sum(0) * 2),
+        (lambda x, n: ts.one_hot([0, 1], n) * 2.0, lambda x, n: 2.0 * (np.arange(n) == [[0], [1]])),
+        (lambda x, n: ts.reduce_sum(ts.one_hot([0, 1], n) * 2.0), lambda x, n: 2.0 * min(n, 2)),
+    ],
+)
+def test_how_much_is_chosen_may_change_from_run_to_run(build, define):
+    """A binding is made for the shapes of a run; here other values of one shape give other shapes on the way."""
+    x, n = ts.placeholder("float64", [3]), ts.placeholder("int64", ())
+    y = build(x, n)
+    session = ts.Session()
+    for numbers in ([1, 1, 1], [1, 2, 1], [-2, -2, 3], [1, 2, -1], [1, 2, 3]):
+        value, count = np.array(numbers, float), np.sum(np.array(numbers) > 0)
+        np.testing.assert_array_equal(session.run(y, {x: value, n: count}), define(value, count))
+
+
+def test_a_mask_that_does_not_fit_is_found_in_the_run_where_it_is_not_known_before():
+    x, mask = ts.placeholder(name="x"), ts.placeholder("bool", [None], name="mask")
+    session = ts.Session()
+    assert session.run(x[mask], {x: [1.0, 2.0], mask: [False, True]}).tolist() == [2]
+    for _ in range(3):
+        with pytest.raises(ts.errors.ShapeError, match=r"The mask 'mask' of shape \(3,\) cannot choose from 'x'"):
+            session.run(x[mask], {x: [1.0, 2.0], mask: [False, True, False]})

@@ -115,7 +115,43 @@ def test_gather(data):
     x = data.draw(arrays(shape=hnp.array_shapes(min_dims=1, max_dims=3, max_side=3)))
     axis = data.draw(st.integers(-x.ndim, x.ndim - 1))
     indices = data.draw(hnp.arrays(np.int64, SHAPES, elements=st.integers(0, x.shape[axis] - 1)))
-    holds(lambda x: ts.gather(x, indices, axis), lambda x: np.take(x, indices, axis), x)
+    holds(lambda x: ts.gather(x, indices, axis=axis), lambda x: np.take(x, indices, axis), x)
+
+
+@given(data=st.data())
+@HUNDRED
+def test_mirrored_margins(data):
+    x = data.draw(arrays(shape=hnp.array_shapes(min_dims=1, max_dims=3, min_side=1, max_side=3)))
+    mode = data.draw(st.sampled_from(["REFLECT", "SYMMETRIC"]))
+    most = [d - (mode == "REFLECT") for d in x.shape]
+    margins = [(data.draw(st.integers(0, n)), data.draw(st.integers(0, n))) for n in most]
+    holds(lambda x: ts.pad(x, margins, mode), lambda x: np.pad(x, margins, mode.lower()), x)
+
+
+@given(data=st.data())
+@HUNDRED
+def test_masks(data):
+    x = data.draw(arrays(shape=hnp.array_shapes(min_dims=1, max_dims=3, min_side=0, max_side=3)))
+    axis = data.draw(st.integers(0, x.ndim - 1))
+    rank = data.draw(st.integers(1, x.ndim - axis))
+    mask = data.draw(hnp.arrays(np.bool, x.shape[axis : axis + rank]))
+    key = (*[slice(None)] * axis, mask)
+    holds(lambda x: x[key], lambda x: x[key], x)
+    holds(lambda x: ts.boolean_mask(x, mask, axis=axis), lambda x: x[key], x)
+
+
+@given(data=st.data())
+@HUNDRED
+def test_gather_in_batches(data):
+    x = data.draw(arrays(shape=hnp.array_shapes(min_dims=2, max_dims=3, max_side=3)))
+    axis = data.draw(st.integers(1, x.ndim - 1))
+    shape = (x.shape[0], *data.draw(hnp.array_shapes(min_dims=0, max_dims=2, min_side=0, max_side=2)))
+    indices = data.draw(hnp.arrays(np.int64, shape, elements=st.integers(0, x.shape[axis] - 1)))
+
+    def define(x):
+        return np.stack([np.take(row, one, axis - 1) for row, one in zip(x, indices, strict=True)])
+
+    holds(lambda x: ts.gather(x, indices, axis=axis, batch_dims=1), define, x)
 
 
 @given(data=st.data())

@@ -235,6 +235,10 @@ def test_names(graph):
         (lambda: ts.random_uniform([1], 3, 3, dtype="int32"), "no whole number from 3 below 3"),
         (lambda: ts.nn.dropout([1.0], 0.0), "keep_prob is 0.0"),
         (lambda: ts.nn.dropout([1.0], 1.5), "keep_prob is 1.5"),
+        (lambda: ts.nn.dropout([1.0], rate=1.0), "rate is 1.0"),
+        (lambda: ts.nn.dropout([1.0], rate=-0.1), "rate is -0.1"),
+        (lambda: ts.nn.dropout([1.0]), "neither of keep_prob and rate"),
+        (lambda: ts.nn.dropout([1.0], 0.5, rate=0.5), "both of keep_prob and rate"),
     ],
 )
 def test_what_cannot_be_drawn(build, message):
@@ -289,6 +293,24 @@ def test_noise_shape_drops_whole_rows():
     value = ts.Session().run(y, {x: np.ones((100, 4))})
     assert (value == value[:, :1]).all()
     assert 20 < np.sum(value[:, 0] == 0) < 80
+
+
+def test_none_in_the_noise_shape_is_the_length_of_x():
+    for x in (ts.constant(np.ones((100, 4))), ts.placeholder_with_default(np.ones((100, 4)), [None, None])):
+        value = ts.Session().run(ts.nn.dropout(x, 0.5, noise_shape=[None, 1]))
+        assert value.shape == (100, 4)
+        assert (value == value[:, :1]).all()
+        assert 20 < np.sum(value[:, 0] == 0) < 80
+
+
+def test_the_rate_is_that_of_what_is_dropped():
+    x, rate = ts.constant(np.ones(1000)), ts.placeholder_with_default(0.75, ())
+    kept, dropped, fed = ts.Session().run(
+        [ts.nn.dropout(x, 0.25, seed=1), ts.nn.dropout(x, rate=0.75, seed=1), ts.nn.dropout(x, rate=rate, seed=1)]
+    )
+    np.testing.assert_array_equal(kept, dropped)
+    np.testing.assert_array_equal(kept, fed)
+    assert np.mean(kept == 4) == pytest.approx(0.25, abs=0.07)
 
 
 def test_integers_are_dropped_as_floats():

@@ -99,7 +99,8 @@ def test_value_is_numpys(case):
         np.testing.assert_allclose(value, expected, rtol=1e-12, atol=1e-14)
         assert np.shape(value) == expected.shape
         assert value.dtype == np.float64
-    assert node.shape == expected.shape
+    assert fits(expected.shape, node.shape)
+    assert node.shape == expected.shape or not case.static
     assert node.dtype == np.float64
 
 

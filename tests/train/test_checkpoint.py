@@ -158,6 +158,8 @@ def test_a_truncated_file_is_refused(tmp_path):
 
 # Crashes
 
+KILLS = 200
+
 KILLED = """
 import os, random, signal, sys, time
 import numpy as np
@@ -205,11 +207,11 @@ print(unreadable, last, during)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the processes are forked and killed as POSIX has it")
-def test_a_kill_at_any_moment_leaves_every_checkpoint_readable(tmp_path):
-    command = [sys.executable, "-c", KILLED, str(tmp_path), "40"]
+def test_kills_at_random_moments_leave_every_checkpoint_readable(tmp_path):
+    command = [sys.executable, "-c", KILLED, str(tmp_path), str(KILLS)]
     result = subprocess.run(command, text=True, capture_output=True, timeout=120, check=False)
     assert result.returncode == 0, result.stderr
     unreadable, last, during = result.stdout.rsplit(" ", 2)
     assert unreadable == "[]"
-    assert int(last) >= 40
-    assert int(during) > 0, "no kill came in the middle of a save"
+    assert int(last) >= KILLS
+    assert int(during) >= KILLS // 20, "too few kills came in the middle of a save"

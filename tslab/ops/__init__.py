@@ -3,9 +3,11 @@
 from . import (
     activations,
     array,
+    categories,
     clipping,
     creation,
     extremes,
+    gathering,
     identity,
     indexing,
     joining,
@@ -32,9 +34,11 @@ from . import (
 __all__ = [
     "activations",
     "array",
+    "categories",
     "clipping",
     "creation",
     "extremes",
+    "gathering",
     "identity",
     "indexing",
     "joining",

@@ -19,14 +19,17 @@ class relu(_Elementwise):
     """Rectified linear unit, z = max(x, 0), element-wise.
 
     Args:
-        x: tensor of any shape.
+        features: tensor x of any shape.
 
     Returns:
-        Tensor of the shape of `x`, values of at least 0.
+        Tensor of the shape of x, values of at least 0.
     """
 
     formula = "max({0}, 0)"
     numpy_call = "np.maximum({0}, 0)"
+
+    def __init__(self, features: NodeLike, name: str | None = None) -> None:
+        super().__init__(features, name=name)
 
     def dtype_rule(self) -> np.dtype[Any] | None:
         return shapes.of_ufunc(self, np.maximum, int)
@@ -48,11 +51,11 @@ class leaky_relu(Operation):
     """Rectified linear unit that lets a little through, z = x where x > 0, else αx, element-wise (Maas et al. 2013).
 
     Args:
-        x: tensor of any shape.
+        features: tensor x of any shape.
         alpha: the slope α below 0.
 
     Returns:
-        Tensor of the shape of `x`.
+        Tensor of the shape of x.
     """
 
     shape_rule = shapes.same
@@ -61,8 +64,8 @@ class leaky_relu(Operation):
     numpy_call = "np.where({0} > 0, {0}, {alpha} * {0})"
     alpha: float
 
-    def __init__(self, x: NodeLike, alpha: float = 0.2, name: str | None = None) -> None:
-        super().__init__(x, name=name, alpha=float(alpha))
+    def __init__(self, features: NodeLike, alpha: float = 0.2, name: str | None = None) -> None:
+        super().__init__(features, name=name, alpha=float(alpha))
 
     def compute(self, x: Any) -> Any:
         return np.where(np.greater(x, 0), x, np.multiply(x, self.alpha))
@@ -78,10 +81,10 @@ class elu(Operation):
     """Exponential linear unit, z = x where x > 0, else eˣ - 1, element-wise (Clevert et al. 2015).
 
     Args:
-        x: tensor of any shape.
+        features: tensor x of any shape.
 
     Returns:
-        Tensor of the shape of `x`, values above -1.
+        Tensor of the shape of x, values above -1.
     """
 
     shape_rule = shapes.same
@@ -89,8 +92,8 @@ class elu(Operation):
     formula = "{0} where {0} > 0, else exp({0}) - 1"
     numpy_call = "np.where({0} > 0, {0}, np.expm1({0}))"
 
-    def __init__(self, x: NodeLike, name: str | None = None) -> None:
-        super().__init__(x, name=name)
+    def __init__(self, features: NodeLike, name: str | None = None) -> None:
+        super().__init__(features, name=name)
 
     def compute(self, x: Any) -> Any:
         x = np.asarray(x, np.result_type(x, 1.0))
@@ -99,24 +102,27 @@ class elu(Operation):
 
 @RegisterGradient(elu)
 def _elu_gradient(op: Any, grad: Any) -> Any:
-    """z' = 1 where x > 0, else eˣ = z + 1."""
-    return where(op > 0, grad, grad * (op + 1.0))
+    """z' = eˣ = z + 1 where x < 0, else 1."""
+    return where(op < 0, grad * (op + 1.0), grad)
 
 
 class softplus(_Elementwise):
     """Smooth rectified linear unit, z = ln(1 + eˣ), element-wise.
 
     Args:
-        x: tensor of any shape.
+        features: tensor x of any shape.
 
     Returns:
-        Tensor of the shape of `x`, values above 0.
+        Tensor of the shape of x, values above 0.
 
     Computed as max(x, 0) + ln(1 + e^{-|x|}), which overflows for no x.
     """
 
     formula = "log(1 + exp({0}))"
     numpy_call = "np.logaddexp({0}, 0)"
+
+    def __init__(self, features: NodeLike, name: str | None = None) -> None:
+        super().__init__(features, name=name)
 
     def dtype_rule(self) -> np.dtype[Any] | None:
         return shapes.of_ufunc(self, np.logaddexp, int)

@@ -10,21 +10,19 @@ from numpy.typing import DTypeLike
 
 from .. import shapes
 from ..graph import NodeLike, Shape
-from ..operation import Operation, Specialized
+from ..operation import DTypeName, Operation, Specialized
 from ..registry import RegisterGradient
-
-"""What `Operation.specialize` returns."""
 
 
 class expand_dims(Operation):
-    """The same numbers with axes of length 1 put in.
+    """The same numbers with axes of length 1 put in: a vector of shape (3,) becomes (1, 3) by axis 0, (3, 1) by axis 1.
 
     Args:
-        x: tensor of any shape.
+        input: tensor of any shape.
         axis: where the new axes stand in the result: an int or several; negative ones count from the end.
 
     Returns:
-        Tensor of rank rank(x) + the number of axes.
+        Tensor of rank rank(input) + the number of axes.
     """
 
     shape_rule = shapes.expand_dims
@@ -34,8 +32,8 @@ class expand_dims(Operation):
     numpy_call = "np.expand_dims({0}, axis={axis})"
     axis: int | tuple[int, ...]
 
-    def __init__(self, x: NodeLike, axis: int | tuple[int, ...], name: str | None = None) -> None:
-        super().__init__(x, name=name, axis=shapes.plain_axis(axis))
+    def __init__(self, input: NodeLike, axis: int | tuple[int, ...], name: str | None = None) -> None:
+        super().__init__(input, name=name, axis=shapes.plain_axis(axis))
 
     def compute(self, x: Any) -> Any:
         return np.expand_dims(x, self.axis)
@@ -48,14 +46,14 @@ def _expand_dims_gradient(op: Any, grad: Any) -> Any:
 
 
 class squeeze(Operation):
-    """The same numbers without axes of length 1.
+    """The same numbers without axes of length 1: shape (1, 3) becomes (3,).
 
     Args:
-        x: tensor of any shape.
+        input: tensor of any shape.
         axis: which axes to drop: an int or several; negative ones count from the end. None for all of length 1.
 
     Returns:
-        Tensor of the shape of `x` without those axes.
+        Tensor of the shape of `input` without those axes.
 
     Raises:
         ShapeError: an axis to drop has another length than 1.
@@ -67,8 +65,8 @@ class squeeze(Operation):
     numpy_call = "np.squeeze({0}, axis={axis})"
     axis: int | tuple[int, ...] | None
 
-    def __init__(self, x: NodeLike, axis: int | Sequence[int] | None = None, name: str | None = None) -> None:
-        super().__init__(x, name=name, axis=shapes.plain_axis(axis))
+    def __init__(self, input: NodeLike, axis: int | Sequence[int] | None = None, name: str | None = None) -> None:
+        super().__init__(input, name=name, axis=shapes.plain_axis(axis))
 
     def shape_rule(self, x: Shape) -> Shape:
         if x is None or (self.axis is None and None in x):
@@ -123,24 +121,24 @@ class _Filled(Operation):
 
     shape_rule = shapes.same
     shape_inputs = (0,)
-    to: str | None
+    to: DTypeName | None
 
-    def __init__(self, x: NodeLike, dtype: DTypeLike | None = None, name: str | None = None) -> None:
-        super().__init__(x, name=name, to=None if dtype is None else np.dtype(dtype).name)
+    def __init__(self, tensor: NodeLike, dtype: DTypeLike | None = None, name: str | None = None) -> None:
+        super().__init__(tensor, name=name, to=None if dtype is None else np.dtype(dtype).name)
 
     def dtype_rule(self) -> np.dtype[Any] | None:
         return shapes.first(self) if self.to is None else np.dtype(self.to)
 
 
 class ones_like(_Filled):
-    """Ones in the shape of `x`: the gradient of a loss with respect to itself.
+    """Ones in the shape of `tensor`: the gradient of a loss with respect to itself.
 
     Args:
-        x: tensor of any shape; its values do not matter.
-        dtype: by default that of `x`.
+        tensor: tensor of any shape; its values do not matter.
+        dtype: by default that of `tensor`.
 
     Returns:
-        Tensor of the shape of `x`.
+        Tensor of the shape of `tensor`.
     """
 
     formula = "1"
@@ -157,14 +155,14 @@ def _ones_like_gradient(op: Any, grad: Any) -> Any:
 
 
 class zeros_like(_Filled):
-    """Zeros in the shape of `x`.
+    """Zeros in the shape of `tensor`.
 
     Args:
-        x: tensor of any shape; its values do not matter.
-        dtype: by default that of `x`.
+        tensor: tensor of any shape; its values do not matter.
+        dtype: by default that of `tensor`.
 
     Returns:
-        Tensor of the shape of `x`.
+        Tensor of the shape of `tensor`.
     """
 
     formula = "0"

@@ -8,40 +8,40 @@ from typing import Any
 from ..graph import Node, NodeLike, as_node
 from ..shapes import Axis
 from .logic import where
-from .math import add_n, divide, multiply, square
+from .math import add, add_n, divide, multiply, square
 from .powers import sqrt
 from .reductions import reduce_sum
 from .rounding import maximum, minimum
 
 
-def clip_by_value(x: NodeLike, clip_value_min: NodeLike, clip_value_max: NodeLike, name: str | None = None) -> Node:
+def clip_by_value(t: NodeLike, clip_value_min: NodeLike, clip_value_max: NodeLike, name: str | None = None) -> Node:
     """The nearest number between two bounds, min(max(x, lowest), highest), element-wise.
 
     Args:
-        x: tensor of any shape.
+        t: tensor of any shape.
         clip_value_min, clip_value_max: the bounds.
 
     Returns:
-        Tensor of the shape of `x`. The gradient goes through where `x` is within bounds, and on them.
+        Tensor of the shape of `t`. The gradient goes through where `t` is within bounds, and on them.
     """
-    return maximum(minimum(x, clip_value_max), clip_value_min, name=name)
+    return maximum(minimum(t, clip_value_max), clip_value_min, name=name)
 
 
-def clip_by_norm(x: NodeLike, clip_norm: NodeLike, axes: Axis = None, name: str | None = None) -> Node:
+def clip_by_norm(t: NodeLike, clip_norm: NodeLike, axes: Axis = None, name: str | None = None) -> Node:
     """A tensor made shorter where it is longer than a bound, x c / max(‖x‖, c), in its own direction.
 
     Args:
-        x: tensor of any shape.
+        t: tensor of any shape.
         clip_norm: the bound c, above 0.
         axes: the axes over which the norm is taken; None for all.
 
     Returns:
-        Tensor of the shape of `x`.
+        Tensor of the shape of `t`.
     """
-    x = as_node(x)
-    squares = reduce_sum(square(x), axis=axes, keepdims=True)
+    t = as_node(t)
+    squares = reduce_sum(square(t), axis=axes, keepdims=True)
     norm = where(squares > 0, sqrt(where(squares > 0, squares, 1.0)), 0.0)  # the root has no derivative at 0
-    return divide(multiply(x, clip_norm), maximum(norm, clip_norm), name=name)
+    return divide(multiply(t, clip_norm), maximum(norm, clip_norm), name=name)
 
 
 def global_norm(t_list: Sequence[NodeLike | None], name: str | None = None) -> Node:
@@ -69,8 +69,9 @@ def clip_by_global_norm(
         use_norm: the global norm, if there is a node of it.
 
     Returns:
-        The list of tensors, and their global norm.
+        The list of tensors, and their global norm. Where that is not finite the tensors are nan, as in TensorFlow.
     """
     norm = global_norm(t_list) if use_norm is None else use_norm
-    scale = divide(clip_norm, maximum(norm, clip_norm))
+    # By an infinite norm everything would become 0, and what made it infinite would go unseen; times 0 it is nan.
+    scale = add(divide(clip_norm, maximum(norm, clip_norm)), multiply(norm, 0.0))
     return [None if t is None else multiply(t, scale, name=name) for t in t_list], norm

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from ..errors import DTypeError
 from ..graph import Node, NodeLike, Shape, constant
 from ..operation import Operation
 from ..registry import RegisterGradient
+from .identity import cast
 from .joining import stack
 from .layout import ShapeLike, broadcast_to, plain_shape
 
@@ -25,8 +27,8 @@ class _OfShape(Operation):
 
     shape_inputs = (0,)
 
-    def __init__(self, x: NodeLike, name: str | None = None) -> None:
-        super().__init__(x, name=name)
+    def __init__(self, input: NodeLike, name: str | None = None) -> None:
+        super().__init__(input, name=name)
 
     def shape_rule(self, x: Shape) -> Shape:
         return ()
@@ -39,10 +41,10 @@ class shape(_OfShape):
     """The shape of a value, as it is in the run.
 
     Args:
-        x: tensor of any shape.
+        input: tensor of any shape.
 
     Returns:
-        Vector of integers, one for each axis of `x`.
+        Vector of integers, one for each axis of `input`.
     """
 
     formula = "shape of {0}"
@@ -59,7 +61,7 @@ class size(_OfShape):
     """How many numbers a value holds, as it is in the run.
 
     Args:
-        x: tensor of any shape.
+        input: tensor of any shape.
 
     Returns:
         An integer.
@@ -76,7 +78,7 @@ class rank(_OfShape):
     """How many axes a value has, as it is in the run.
 
     Args:
-        x: tensor of any shape.
+        input: tensor of any shape.
 
     Returns:
         An integer.
@@ -95,7 +97,8 @@ class range(Operation):
     Args:
         start: a number; where it is the only one it is the limit, and the start is 0.
         limit: a number, which is left out.
-        delta: a number.
+        delta: a number, which may be negative.
+        dtype: of the numbers; by default that of `start`, `limit` and `delta` together.
 
     Returns:
         Vector of numbers.
@@ -108,9 +111,15 @@ class range(Operation):
     numpy_call = "np.arange({0}, {1}, {2})"
 
     def __init__(
-        self, start: NodeLike, limit: NodeLike | None = None, delta: NodeLike = 1, name: str | None = None
+        self,
+        start: NodeLike,
+        limit: NodeLike | None = None,
+        delta: NodeLike = 1,
+        dtype: DTypeLike | None = None,
+        name: str | None = None,
     ) -> None:
-        super().__init__(*((0, start) if limit is None else (start, limit)), delta, name=name)
+        numbers = (0, start, delta) if limit is None else (start, limit, delta)
+        super().__init__(*[x if dtype is None else _of_dtype(x, dtype) for x in numbers], name=name)
 
     def shape_rule(self, *inputs: Shape) -> Shape:
         values = [node.value.item() for node in self.input_nodes if isinstance(node, constant) and node.shape == ()]
@@ -123,6 +132,12 @@ class range(Operation):
 
     def compute(self, start: Any, limit: Any, delta: Any) -> Any:
         return np.arange(start, limit, delta, dtype=np.result_type(start, limit, delta))
+
+
+def _of_dtype(x: NodeLike, dtype: DTypeLike) -> NodeLike:
+    if isinstance(x, Node):
+        return x if x.dtype == np.dtype(dtype) else cast(x, dtype)
+    return np.asarray(x, dtype)
 
 
 class linspace(Operation):
@@ -164,7 +179,7 @@ def _sequence_gradient(op: Any, grad: Any) -> Any:
 
 
 def fill(dims: ShapeLike, value: NodeLike, name: str | None = None) -> Node:
-    """A tensor of one number.
+    """A tensor filled with one number: fill([2, 3], 7) is [[7 7 7] [7 7 7]].
 
     Args:
         dims: its shape; it may hold nodes, or be one.
@@ -213,18 +228,24 @@ def _one_number(number: int, shape: ShapeLike, dtype: DTypeLike, name: str | Non
 
 
 def eye(
-    num_rows: int, num_columns: int | None = None, dtype: DTypeLike = "float64", name: str | None = "eye"
+    num_rows: int,
+    num_columns: int | None = None,
+    batch_shape: Sequence[int] | None = None,
+    dtype: DTypeLike = "float64",
+    name: str | None = "eye",
 ) -> constant:
     """Unit matrix: ones on the diagonal, zeros elsewhere.
 
     Args:
         num_rows, num_columns: its shape; square by default.
+        batch_shape: the shape of a batch of them, which are all the same; by default there is one.
         dtype: of the numbers.
 
     Returns:
-        Matrix of that shape.
+        Matrix of that shape, or tensor of shape (*batch_shape, num_rows, num_columns).
     """
-    return constant(np.eye(num_rows, num_columns), dtype, name=name)
+    matrix = np.eye(num_rows, num_columns)
+    return constant(np.broadcast_to(matrix, (*(batch_shape or ()), *matrix.shape)), dtype, name=name)
 
 
 def convert_to_tensor(value: Any, dtype: DTypeLike | None = None, name: str | None = None) -> Node:

@@ -87,17 +87,17 @@ class Exponentials:
         return cross_entropy
 
     def cross_entropy_gradient(self, is_first: bool, otherwise: Way) -> Way:
-        """g (p Σ c - c), for p = e^x / Σ e^x."""
+        """g (p Σ c - c), for p = e^x / Σ e^x, with g for each row or spread over its numbers."""
         begin, e, sums, scratch, ones = self.begin(is_first), self.e, self.sums, self.scratch, self.ones
         row, divide, subtract, multiply = ones[:1], np.divide, np.subtract, np.multiply
 
         def cross_entropy_gradient(labels: Any, x: Any, grad: Any, out: Any) -> Any:
             if not begin(x):
-                return _put(otherwise(labels, x, grad), out)
+                return _put(otherwise(labels, x, grad if grad.ndim == 1 else grad[:, 0]), out)
             out = divide(e, sums, out)
             multiply(out, labels.dot(ones, scratch), out)
             subtract(out, labels, out)
-            return multiply(out, grad[:, np.newaxis].dot(row, scratch), out)
+            return multiply(out, grad if grad.ndim == 2 else grad[:, np.newaxis].dot(row, scratch), out)
 
         return cross_entropy_gradient
 

@@ -41,12 +41,12 @@ class reduce_max(_Extreme):
     """The largest number along axes, z = max xᵢ.
 
     Args:
-        x: tensor of any shape.
+        input_tensor: tensor x of any shape.
         axis: the axis or axes to go through; None for all.
         keepdims: keep those axes, with length 1.
 
     Returns:
-        Tensor of the shape of `x` without those axes; the largest of nothing is -inf, or the smallest integer.
+        Tensor of the shape of x without those axes; the largest of nothing is -inf, or the smallest integer.
     """
 
     formula = "max {0}"
@@ -62,12 +62,12 @@ class reduce_min(_Extreme):
     """The smallest number along axes, z = min xᵢ.
 
     Args:
-        x: tensor of any shape.
+        input_tensor: tensor x of any shape.
         axis: the axis or axes to go through; None for all.
         keepdims: keep those axes, with length 1.
 
     Returns:
-        Tensor of the shape of `x` without those axes; the smallest of nothing is inf, or the largest integer.
+        Tensor of the shape of x without those axes; the smallest of nothing is inf, or the largest integer.
     """
 
     formula = "min {0}"
@@ -82,11 +82,13 @@ class reduce_min(_Extreme):
 @RegisterGradient(reduce_max)
 @RegisterGradient(reduce_min)
 def _extreme_gradient(op: Any, grad: Any) -> Any:
-    """∂z/∂xᵢ = 1 for the number that is z, and 0 for the others; those that tie share it equally."""
+    """∂z/∂xᵢ = 1 for the number that is z, and 0 for the others; those that tie share it equally. Where z is nan, no
+    number is z, and the gradient is 0 / 0.
+    """
     x = op.inputs[0]
-    is_extreme = equal(x, _with_axes(op, op))
-    ties = reduce_sum(where(is_extreme, ones_like(x), 0.0), axis=op.axis, keepdims=True)
-    return where(is_extreme, _with_axes(op, grad) / ties, 0.0)
+    is_extreme = where(equal(x, _with_axes(op, op)), ones_like(x), 0.0)
+    ties = reduce_sum(is_extreme, axis=op.axis, keepdims=True)
+    return is_extreme / ties * _with_axes(op, grad)
 
 
 def _with_axes(op: _Reduction, value: Node) -> Node:
@@ -99,8 +101,8 @@ class _Where(Operation):
 
     axis: int
 
-    def __init__(self, x: NodeLike, axis: int = 0, name: str | None = None) -> None:
-        super().__init__(x, name=name, axis=int(axis))
+    def __init__(self, input: NodeLike, axis: int = 0, name: str | None = None) -> None:
+        super().__init__(input, name=name, axis=int(axis))
 
     def shape_rule(self, x: Shape) -> Shape:
         if x is None:
@@ -122,11 +124,11 @@ class argmax(_Where):
     """Where along an axis the largest number stands: the class with the largest logit.
 
     Args:
-        x: tensor of rank 1 or more.
+        input: tensor of rank 1 or more.
         axis: the axis; by default the first.
 
     Returns:
-        Tensor of integers, of the shape of `x` without that axis; at a tie the first.
+        Tensor of integers, of the shape of `input` without that axis; at a tie the first.
     """
 
     formula = "where {0} is largest along axis {axis}"
@@ -140,11 +142,11 @@ class argmin(_Where):
     """Where along an axis the smallest number stands.
 
     Args:
-        x: tensor of rank 1 or more.
+        input: tensor of rank 1 or more.
         axis: the axis; by default the first.
 
     Returns:
-        Tensor of integers, of the shape of `x` without that axis; at a tie the first.
+        Tensor of integers, of the shape of `input` without that axis; at a tie the first.
     """
 
     formula = "where {0} is smallest along axis {axis}"

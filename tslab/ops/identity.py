@@ -10,7 +10,7 @@ from numpy.typing import DTypeLike
 
 from .. import shapes
 from ..graph import NodeLike, Shape
-from ..operation import Operation
+from ..operation import DTypeName, Operation
 from ..registry import RegisterGradient
 
 
@@ -18,10 +18,10 @@ class identity(Operation):
     """The same value under another name.
 
     Args:
-        x: tensor of any shape.
+        input: tensor of any shape.
 
     Returns:
-        Tensor of the shape of `x`.
+        Tensor of the shape of `input`.
     """
 
     shape_rule = shapes.same
@@ -30,8 +30,8 @@ class identity(Operation):
     formula = "{0}"
     numpy_call = "{0}"
 
-    def __init__(self, x: NodeLike, name: str | None = None) -> None:
-        super().__init__(x, name=name)
+    def __init__(self, input: NodeLike, name: str | None = None) -> None:
+        super().__init__(input, name=name)
 
     def compute(self, x: Any) -> Any:
         return x
@@ -47,10 +47,10 @@ class stop_gradient(Operation):
     """The same value, taken for a constant when gradients are computed.
 
     Args:
-        x: tensor of any shape.
+        input: tensor of any shape.
 
     Returns:
-        Tensor of the shape of `x`.
+        Tensor of the shape of `input`.
     """
 
     shape_rule = shapes.same
@@ -59,8 +59,8 @@ class stop_gradient(Operation):
     formula = "{0}, held constant"
     numpy_call = "{0}"
 
-    def __init__(self, x: NodeLike, name: str | None = None) -> None:
-        super().__init__(x, name=name)
+    def __init__(self, input: NodeLike, name: str | None = None) -> None:
+        super().__init__(input, name=name)
 
     def compute(self, x: Any) -> Any:
         return x
@@ -86,7 +86,7 @@ class cast(Operation):
     shape_rule = shapes.same
     formula = "{0} as {to}"
     numpy_call = "{0}.astype({to!r})"
-    to: str
+    to: DTypeName
 
     def __init__(self, x: NodeLike, dtype: DTypeLike, name: str | None = None) -> None:
         super().__init__(x, name=name, to=np.dtype(dtype).name)

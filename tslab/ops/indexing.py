@@ -1,4 +1,4 @@
-"""NumPy's indexing, and what goes with it: gather, and one-hot rows."""
+"""NumPy's indexing: some of the numbers of a tensor, and its gradient."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from .. import shapes
 from ..errors import DTypeError
-from ..graph import Node, NodeLike, Shape
+from ..graph import Node, NodeLike, Shape, as_node, constant
 from ..operation import Operation
 from ..registry import RegisterGradient
 from .joining import stack
@@ -27,7 +26,7 @@ class getitem(Operation):
     Args:
         x: tensor.
         key: an int, a slice, `...`, None for a new axis, an array or node of integers, or several of these. An array
-            of truth values chooses where it is true.
+            or node of truth values, which has the shape of the axes that it stands for, chooses where it is true.
 
     Returns:
         Tensor of the chosen numbers.
@@ -42,7 +41,8 @@ class getitem(Operation):
     key: Key
 
     def __init__(self, x: NodeLike, key: Any, name: str | None = None) -> None:
-        plain, arrays = _plain(key)
+        plain, arrays = _plain(key, as_node(x))
+        x = as_node(x)
         super().__init__(x, *arrays, name=name, key=plain)
 
     @property
@@ -54,6 +54,9 @@ class getitem(Operation):
 
     def shape_rule(self, x: Shape, *positions: Shape) -> Shape:
         return None if x is None else _shape(self, x, positions)
+
+    def is_consistent(self) -> bool:
+        return _names_all(self.key, self.input_nodes[1:])
 
     def compute(self, x: Any, *positions: Any) -> Any:
         return np.asarray(x)[_numpy_key(self.key, positions)]
@@ -98,6 +101,9 @@ class scatter_like(Operation):
     def shape_rule(self, x: Shape, like: Shape, *positions: Shape) -> Shape:
         return like
 
+    def is_consistent(self) -> bool:
+        return _names_all(self.key, self.input_nodes[2:])
+
     def compute(self, x: Any, like: Any, *positions: Any) -> Any:
         result = np.zeros(np.shape(like), np.asarray(x).dtype)
         if positions:
@@ -120,11 +126,12 @@ def _getitem(x: Node, key: Key, positions: Sequence[Node]) -> Node:
     return getitem(x, tuple(next(arrays) if _is_array(part) else _numpy_part(part) for part in key))
 
 
-def _plain(key: Any) -> tuple[Key, list[Any]]:
+def _plain(key: Any, x: Node) -> tuple[Key, list[Any]]:
     """A key as `Key`, and the arrays and nodes in it."""
     plain: list[Any] = []
     arrays: list[Any] = []
-    for part in key if isinstance(key, tuple) else (key,):
+    parts = key if isinstance(key, tuple) else (key,)
+    for place, part in enumerate(parts):
         if part is None or part is Ellipsis:
             plain.append("new" if part is None else "...")
         elif isinstance(part, slice):
@@ -132,34 +139,125 @@ def _plain(key: Any) -> tuple[Key, list[Any]]:
         elif isinstance(part, (int, np.integer)) and not isinstance(part, bool):
             plain.append(int(part))
         else:
-            for array in _positions(part):
+            if _is_mask(part):
+                found = [mask_positions(part, x, *which) for which in _masked_axes(parts, place)]
+            else:
+                found = [_positions(part)]
+            for array in found:
                 plain.append(("input", len(arrays)))
                 arrays.append(array)
     return tuple(plain), arrays
 
 
-def _positions(part: Any) -> list[Any]:
-    """An array in a key as arrays of integers: one, or for truth values one for each of their axes."""
-    if isinstance(part, list) and any(isinstance(i, Node) for i in part):
-        return [stack(part)]
-    array = part if isinstance(part, Node) else np.asarray(part)
-    kind = array.dtype.kind if array.dtype is not None else "i"
-    if isinstance(array, np.ndarray) and kind == "b" and array.ndim:
-        return [np.asarray(i) for i in np.nonzero(array)]
-    if isinstance(array, np.ndarray) and array.size == 0 and isinstance(part, list):
-        return [array.astype(np.int64)]
-    if kind not in "iu":
-        why = "how many numbers it chooses is known only in the run" if kind == "b" else "it holds no integers"
+def _is_mask(part: Any) -> bool:
+    """Whether a part of a key holds truth values."""
+    if isinstance(part, Node):
+        return part.dtype == np.bool
+    return not (isinstance(part, list) and any(isinstance(i, Node) for i in part)) and np.asarray(part).dtype == np.bool
+
+
+def _rank(part: Any) -> int:
+    """How many axes of a tensor a part of a key stands for."""
+    if part is None or part is Ellipsis:
+        return 0
+    if not _is_mask(part):
+        return 1
+    rank = len(part.shape or ()) if isinstance(part, Node) else np.ndim(part)
+    if rank == 0:
         raise DTypeError(
-            f"{part!r} cannot be an index: {why}.",
-            "Use ts.where(condition, x, 0.0) to keep the shape." if kind == "b" else "Use ts.cast(i, 'int64').",
+            f"{part!r} cannot be an index: {'its rank is not known' if isinstance(part, Node) else 'it is one bool'}.",
+            "A mask has the shape of the axes that it chooses from: declare it, as in ts.placeholder('bool', [None]).",
             nodes=[part] if isinstance(part, Node) else [],
         )
-    return [array]
+    return rank
+
+
+def _masked_axes(parts: Key, place: int) -> list[tuple[int, int]]:
+    """For each axis of the mask at a place of the key: the axis of the tensor where the mask begins, and its number."""
+    first = sum(map(_rank, parts[:place]))
+    if any(part is Ellipsis for part in parts[:place]):
+        first = -sum(map(_rank, parts[place:]))
+    return [(first, i) for i in range(_rank(parts[place]))]
+
+
+def _positions(part: Any) -> Any:
+    """A list, array or node in a key as an array or node of integers."""
+    if isinstance(part, list) and any(isinstance(i, Node) for i in part):
+        return stack(part)
+    array = part if isinstance(part, Node) else np.asarray(part)
+    if isinstance(array, np.ndarray) and array.size == 0 and isinstance(part, list):
+        return array.astype(np.int64)
+    if array.dtype is not None and array.dtype.kind not in "iu":
+        raise DTypeError(
+            f"{part!r} cannot be an index: it holds no integers.",
+            "Use ts.cast(i, 'int64').",
+            nodes=[part] if isinstance(part, Node) else [],
+        )
+    return array
+
+
+class mask_positions(Operation):
+    """Where along one of its axes a mask is true: what indexing makes of truth values.
+
+    Args:
+        mask: truth values, of the shape of the axes of `x` that it chooses from.
+        x: tensor; its values do not matter.
+        first: the axis of `x` where those begin.
+        axis: which axis of the mask.
+
+    Returns:
+        Vector of integers, as long as the mask holds truths.
+
+    Raises:
+        ShapeError: the mask has another shape than those axes.
+    """
+
+    shape_inputs = (1,)
+    shape_from_values = (0,)
+    formula = "where {0} is true along its axis {axis}"
+    numpy_call = "np.nonzero({0})[{axis}]"
+    first: int
+    axis: int
+
+    def __init__(self, mask: NodeLike, x: NodeLike, first: int, axis: int, name: str | None = None) -> None:
+        super().__init__(mask, x, name=name, first=first, axis=axis)
+
+    def shape_rule(self, mask: Shape, x: Shape) -> Shape:
+        if mask is not None and x is not None:
+            first = self.first if self.first >= 0 else len(x) + self.first
+            if first < 0 or not shapes.fits(mask, x[first : first + len(mask)]):
+                nodes = [shapes.describe(node, shape) for node, shape in zip(self.input_nodes, (mask, x), strict=True)]
+                raise shapes.error(
+                    self,
+                    f"The mask {nodes[0]} cannot choose from {nodes[1]}, from axis {first} on.",
+                    "A mask has the shape of the axes that it chooses from; for x[mask], of the first axes of x.",
+                )
+        node = self.input_nodes[0]
+        return (int(np.count_nonzero(node.value)) if isinstance(node, constant) else None,)
+
+    def dtype_rule(self) -> np.dtype[Any]:
+        return np.dtype(np.int64)
+
+    def compute(self, mask: Any, x: Any) -> Any:
+        self.shape_rule(np.shape(mask), np.shape(x))
+        return np.nonzero(mask)[self.axis]
+
+
+@RegisterGradient(mask_positions)
+def _mask_positions_gradient(op: Any, grad: Any) -> Any:
+    """Positions cannot be changed by a little."""
+    return [None, None]
 
 
 def _is_array(part: Any) -> bool:
     return isinstance(part, (tuple, list)) and len(part) == 2
+
+
+def _names_all(key: Key, positions: Sequence[Node]) -> bool:
+    """Whether a key names these arrays in their order, and each of them holds integers."""
+    named = [part[1] for part in key if _is_array(part)]
+    integers = all(node.dtype is None or node.dtype.kind in "iu" for node in positions)
+    return named == list(range(len(positions))) and integers and key.count("...") <= 1
 
 
 def _numpy_part(part: Any) -> Any:
@@ -228,96 +326,3 @@ def _shape(op: getitem, x: tuple[int | None, ...], positions: Sequence[Shape]) -
     place = place if side_by_side else 0
     assert together is not None
     return (*result[:place], *together, *result[place:])
-
-
-def gather(params: NodeLike, indices: NodeLike, axis: int = 0, name: str | None = None) -> Node:
-    """Slices of a tensor along an axis, at given positions.
-
-    Args:
-        params: tensor of rank 1 or more.
-        indices: integers of any shape.
-        axis: the axis.
-
-    Returns:
-        Tensor of the shape of `params`, with the shape of `indices` in the place of that axis.
-    """
-    positions = indices if isinstance(indices, (Node, list)) else np.asarray(indices)
-    every = slice(None)
-    if axis >= 0:
-        return getitem(params, (*[every] * axis, positions), name=name)
-    return getitem(params, (Ellipsis, positions, *[every] * (-axis - 1)), name=name)
-
-
-class one_hot(Operation):
-    """For each class number a row with `on_value` at its place and `off_value` elsewhere.
-
-    Args:
-        indices: integers of any shape; a number that is no class gives a row without `on_value`.
-        depth: how many classes there are.
-        on_value, off_value: numbers.
-        axis: where the axis of the classes stands in the result; by default it is the last.
-        dtype: of the result.
-
-    Returns:
-        Tensor of the shape of `indices` with an axis of length `depth` put in.
-    """
-
-    formula = "one-hot {0}"
-    numpy_call = "np.eye({depth})[{0}]"
-    depth: int
-    on_value: float
-    off_value: float
-    axis: int
-    to: str
-
-    def __init__(
-        self,
-        indices: NodeLike,
-        depth: int,
-        on_value: float = 1.0,
-        off_value: float = 0.0,
-        axis: int = -1,
-        dtype: DTypeLike = "float64",
-        name: str | None = None,
-    ) -> None:
-        super().__init__(
-            indices,
-            name=name,
-            depth=int(depth),
-            on_value=on_value,
-            off_value=off_value,
-            axis=int(axis),
-            to=np.dtype(dtype).name,
-        )
-
-    def shape_rule(self, indices: Shape) -> Shape:
-        if indices is None:
-            return None
-        (axis,) = shapes.normalize_axis(self, self.axis, (*indices, self.depth))
-        return (*indices[:axis], self.depth, *indices[axis:])
-
-    def dtype_rule(self) -> np.dtype[Any]:
-        needs_integers(self, self.input_nodes[0])
-        return np.dtype(self.to)
-
-    def compute(self, indices: Any) -> Any:
-        hits = np.expand_dims(indices, -1) == np.arange(self.depth)
-        rows = np.where(hits, *np.array([self.on_value, self.off_value], self.to))
-        return np.moveaxis(rows, -1, self.axis)
-
-
-@RegisterGradient(one_hot)
-def _one_hot_gradient(op: Any, grad: Any) -> Any:
-    """Class numbers cannot be changed by a little."""
-    return [None]
-
-
-def needs_integers(op: Operation, node: Node) -> None:
-    """Raise a DTypeError where `node` is known to hold no integers."""
-    if node.dtype is not None and node.dtype.kind not in "iu":
-        raise DTypeError(
-            f"{type(op).__name__} needs integers, and {node.name!r} has dtype {node.dtype}.",
-            "Use ts.cast(x, 'int64').",
-            nodes=op.input_nodes,
-            where=op.location,
-        )

@@ -16,9 +16,12 @@ from ..registry import RegisterGradient
 from .array import zeros_like
 from .several import _Several, item
 
+Sizes = int | tuple[int, ...]
+"""Into how many equal pieces, or into pieces of which lengths."""
+
 
 class concat(Operation):
-    """Tensors one after the other along an axis.
+    """Tensors one after the other along an axis: [1 2] and [3] give [1 2 3].
 
     Args:
         values: a list of tensors whose shapes differ at most in that axis.
@@ -126,20 +129,38 @@ def _filled(op: Any, grads: Sequence[Node | None]) -> list[Node]:
 
 
 def split(
-    value: NodeLike, num_or_size_splits: int | Sequence[int], axis: int = 0, name: str | None = None
+    value: NodeLike,
+    num_or_size_splits: int | Sequence[int],
+    axis: int = 0,
+    num: int | None = None,
+    name: str | None = None,
 ) -> list[Node]:
     """A tensor cut into pieces along an axis.
 
     Args:
         value: tensor of rank 1 or more.
-        num_or_size_splits: into how many pieces of equal length, or the lengths of all the pieces.
+        num_or_size_splits: into how many pieces of equal length, or the lengths of all the pieces, one of which may be
+            -1: it gets what the others leave over.
         axis: the axis.
+        num: how many lengths there are, for those who want it checked.
 
     Returns:
         A list of tensors, the pieces.
+
+    Raises:
+        ShapeError: the pieces do not fill the axis.
+        GraphError: the lengths are a node: how many pieces there are must be known as the graph is built.
     """
+    if isinstance(num_or_size_splits, Node):
+        raise GraphError(
+            f"split needs numbers, and {num_or_size_splits.name!r} is a node.",
+            "Give the lengths as a list of numbers, one of which may be -1; or cut by indexing, x[:n] and x[n:].",
+            nodes=[num_or_size_splits],
+        )
     number = np.ndim(num_or_size_splits) == 0
     sizes = int(num_or_size_splits) if number else tuple(map(int, num_or_size_splits))  # type: ignore[arg-type]
+    if num is not None and not isinstance(sizes, int) and num != len(sizes):
+        raise GraphError(f"split is given {len(sizes)} lengths, and num={num}.", "Leave num out.")
     return split_pieces(value, sizes, axis, name=name).items()
 
 
@@ -147,10 +168,10 @@ class split_pieces(_Several):
     """A tensor cut along an axis, into `sizes` equal pieces or into pieces of these lengths; `split` makes it."""
 
     formula = "{0} cut into {sizes} along axis {axis}"
-    sizes: int | tuple[int, ...]
+    sizes: Sizes
     axis: int
 
-    def __init__(self, x: NodeLike, sizes: int | tuple[int, ...], axis: int, name: str | None = None) -> None:
+    def __init__(self, x: NodeLike, sizes: Sizes, axis: int, name: str | None = None) -> None:
         super().__init__(x, name=name, sizes=sizes, axis=int(axis))
 
     def shape_rule(self, x: Shape) -> Shape:
@@ -158,13 +179,20 @@ class split_pieces(_Several):
             return None
         (axis,) = shapes.normalize_axis(self, self.axis, x)
         length = x[axis]
-        if length is not None and (
-            self.sizes < 1 or length % self.sizes if isinstance(self.sizes, int) else sum(self.sizes) != length
-        ):
+        if isinstance(self.sizes, int):
+            wrong = self.sizes < 1 or (length is not None and length % self.sizes != 0)
+        else:
+            known = [n for n in self.sizes if n != -1]
+            free = len(self.sizes) - len(known)
+            wrong = free > 1 or any(n < 0 for n in known)
+            if length is not None:
+                wrong = wrong or (sum(known) > length if free else sum(known) != length)
+        if wrong:
+            there = "not known" if length is None else length
             raise shapes.error(
                 self,
                 f"split cannot cut {shapes.describe(self.input_nodes[0], x)} into {self.sizes} along axis {self.axis}.",
-                f"Its length there is {length}; the pieces must fill it exactly.",
+                f"Its length there is {there}; the pieces must fill it exactly, and one of them may be -1.",
             )
         return None
 
@@ -176,13 +204,22 @@ class split_pieces(_Several):
         if x is None:
             return None
         axis, length = self.axis % len(x), x[self.axis]
-        part = (None if length is None else length // self.sizes) if isinstance(self.sizes, int) else self.sizes[index]
+        part = self.lengths(length)[index] if length is not None else None
+        if length is None and not isinstance(self.sizes, int) and self.sizes[index] != -1:
+            part = self.sizes[index]
         return (*x[:axis], part, *x[axis + 1 :])
+
+    def lengths(self, length: int) -> list[int]:
+        """The lengths of the pieces of an axis of this length."""
+        if isinstance(self.sizes, int):
+            return [length // self.sizes] * self.sizes
+        rest = length - sum(n for n in self.sizes if n != -1)
+        return [rest if n == -1 else n for n in self.sizes]
 
     def compute(self, x: Any) -> Any:
         length = np.shape(x)[self.axis]
-        sizes = [length // self.sizes] * self.sizes if isinstance(self.sizes, int) else list(self.sizes)
-        if sum(sizes) != length:
+        sizes = self.lengths(length)
+        if sum(sizes) != length or min(sizes, default=0) < 0:
             raise ValueError("the pieces do not fill the axis")
         return _pieces(x, sizes, self.axis)
 
@@ -194,7 +231,7 @@ def _split_pieces_gradient(op: Any, grads: Any) -> Any:
 
 
 class stack(Operation):
-    """Tensors of one shape side by side along a new axis.
+    """Tensors of one shape side by side along a new axis: [1 2] and [3 4] give [[1 2] [3 4]].
 
     Args:
         values: a list of tensors of one shape.
@@ -287,6 +324,9 @@ class unpack(_Several):
 
     def count_values(self) -> int:
         return self.num
+
+    def is_consistent(self) -> bool:
+        return self.num >= 0
 
     def value_shape(self, index: int) -> Shape:
         x = self.input_nodes[0].shape

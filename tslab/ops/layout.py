@@ -65,20 +65,20 @@ class transpose(Operation):
     """The same numbers with the axes in another order.
 
     Args:
-        x: tensor of any shape.
-        perm: for each axis of the result, which axis of `x` it is; by default the order is reversed, which swaps the
+        a: tensor of any shape.
+        perm: for each axis of the result, which axis of `a` it is; by default the order is reversed, which swaps the
             rows and columns of a matrix.
 
     Returns:
-        Tensor with the axes of `x` in that order.
+        Tensor with the axes of `a` in that order.
     """
 
     dtype_rule = shapes.first
     is_view = True
     perm: tuple[int, ...] | None
 
-    def __init__(self, x: NodeLike, perm: Sequence[int] | None = None, name: str | None = None) -> None:
-        super().__init__(x, name=name, perm=None if perm is None else tuple(map(int, perm)))
+    def __init__(self, a: NodeLike, perm: Sequence[int] | None = None, name: str | None = None) -> None:
+        super().__init__(a, name=name, perm=None if perm is None else tuple(map(int, perm)))
 
     @property
     def formula(self) -> str:  # type: ignore[override]
@@ -119,7 +119,7 @@ class reshape(Operation):
     """The same numbers, in the same order, in other axes.
 
     Args:
-        x: tensor of any shape.
+        tensor: tensor of any shape.
         shape: the new shape; one dimension may be -1, which stands for what the others leave over. It may hold nodes,
             or be one: `[ts.shape(x)[0], -1]`.
 
@@ -135,12 +135,12 @@ class reshape(Operation):
     is_view = True
     to: tuple[int, ...] | None
 
-    def __init__(self, x: NodeLike, shape: ShapeLike, name: str | None = None) -> None:
+    def __init__(self, tensor: NodeLike, shape: ShapeLike, name: str | None = None) -> None:
         target = plain_shape(shape)
         if isinstance(target, Node):
-            super().__init__(x, target, name=name, to=None)
+            super().__init__(tensor, target, name=name, to=None)
         else:
-            super().__init__(x, name=name, to=target)
+            super().__init__(tensor, name=name, to=target)
 
     @property
     def formula(self) -> str:  # type: ignore[override]
@@ -175,6 +175,9 @@ class reshape(Operation):
         leftover = count // rest if whole and free == 1 and rest else None
         return tuple(leftover if d in (None, -1) else d for d in to) if None not in to else _without_minus_one(to)
 
+    def is_consistent(self) -> bool:
+        return len(self.input_nodes) == 1 + (self.to is None)
+
     def compute(self, x: Any, *target: Any) -> Any:
         return np.reshape(x, _integers(target[0]) if self.to is None else tuple(self.to))
 
@@ -192,10 +195,10 @@ def _reshape_gradient(op: Any, grad: Any) -> Any:
 
 
 class broadcast_to(Operation):
-    """`x` repeated to a shape, as NumPy's broadcasting does it.
+    """`input` repeated to a shape, as NumPy's broadcasting does it.
 
     Args:
-        x: tensor whose shape broadcasts to `shape`.
+        input: tensor whose shape broadcasts to `shape`.
         shape: the new shape; it may hold nodes, or be one.
 
     Returns:
@@ -207,12 +210,12 @@ class broadcast_to(Operation):
     is_view = True
     to: tuple[int, ...] | None
 
-    def __init__(self, x: NodeLike, shape: ShapeLike, name: str | None = None) -> None:
+    def __init__(self, input: NodeLike, shape: ShapeLike, name: str | None = None) -> None:
         target = plain_shape(shape)
         if isinstance(target, Node):
-            super().__init__(x, target, name=name, to=None)
+            super().__init__(input, target, name=name, to=None)
         else:
-            super().__init__(x, name=name, to=target)
+            super().__init__(input, name=name, to=target)
 
     @property
     def formula(self) -> str:  # type: ignore[override]
@@ -237,6 +240,9 @@ class broadcast_to(Operation):
                 "Shapes are compared from the last axis backwards; each dimension must be equal, or be 1.",
             )
         return tuple(a if b is None and a != 1 else b for a, b in zip(stretched, to, strict=True))
+
+    def is_consistent(self) -> bool:
+        return len(self.input_nodes) == 1 + (self.to is None)
 
     def compute(self, x: Any, *target: Any) -> Any:
         return np.broadcast_to(x, _integers(target[0]) if self.to is None else tuple(self.to))

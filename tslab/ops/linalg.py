@@ -35,7 +35,7 @@ class matmul(Operation):
     transpose_b: bool
 
     def __init__(
-        self, a: NodeLike, b: NodeLike, transpose_a: bool = False, transpose_b: bool = False, name: str | None = None
+        self, a: NodeLike, b: NodeLike, transpose_a: bool = False, transpose_b: bool = False, *, name: str | None = None
     ) -> None:
         super().__init__(a, b, name=name, transpose_a=transpose_a, transpose_b=transpose_b)
 
@@ -133,6 +133,9 @@ class matmul_gradient(Operation):
         self, grad: Node, a: Node, b: Node, factor: int, transpose_a: bool, transpose_b: bool, name: str | None = None
     ) -> None:
         super().__init__(grad, a, b, name=name, factor=factor, transpose_a=transpose_a, transpose_b=transpose_b)
+
+    def is_consistent(self) -> bool:
+        return self.factor in (0, 1)
 
     def shape_rule(self, grad: Shape, a: Shape, b: Shape) -> Shape:
         return (a, b)[self.factor]

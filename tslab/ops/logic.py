@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from .. import shapes
-from ..graph import NodeLike
+from ..errors import GraphError
+from ..graph import NodeLike, Shape
 from ..operation import Operation
 from ..registry import RegisterGradient
 from .math import _Arithmetic, _Elementwise
@@ -222,33 +223,73 @@ class is_finite(_Elementwise):
 
 
 class where(Operation):
-    """A choice, z = x where the condition holds, else y, element-wise.
+    """A choice, z = x where the condition holds, else y, element-wise; of a condition alone, where it holds.
 
     Args:
         condition: truth values.
-        x, y: tensors; all three shapes broadcast together.
+        x, y: tensors; all three shapes broadcast together. Give both, or neither.
 
     Returns:
-        Tensor of the broadcast shape.
+        Tensor of the broadcast shape. Of a condition alone: a matrix of integers, with a row for each place where it
+        holds and a column for each axis, `[[i, j], …]`. How many rows it has is known only in the run.
+
+    Raises:
+        GraphError: one of `x` and `y` is missing.
     """
 
-    shape_rule = shapes.broadcast
-    dtype_rule = shapes.chosen
     weak_numbers = True
     broadcasts = True
-    formula = "{1} where {0} else {2}"
-    numpy_call = "np.where({0}, {1}, {2})"
 
-    def __init__(self, condition: NodeLike, x: NodeLike, y: NodeLike, name: str | None = None) -> None:
-        super().__init__(condition, x, y, name=name)
+    def __init__(
+        self, condition: NodeLike, x: NodeLike | None = None, y: NodeLike | None = None, name: str | None = None
+    ) -> None:
+        if (x is None) != (y is None):
+            raise GraphError(
+                f"where has {'y' if x is None else 'x'} and not {'x' if x is None else 'y'}.",
+                "Give both, to choose between them; or the condition alone, for the places where it holds.",
+            )
+        super().__init__(condition, *([] if x is None else [x, y]), name=name)
 
-    def compute(self, condition: Any, x: Any, y: Any) -> Any:
+    @property
+    def chooses(self) -> bool:
+        """Whether there are two tensors to choose between."""
+        return len(self.input_nodes) > 1
+
+    @property
+    def shape_from_values(self) -> tuple[int, ...]:  # type: ignore[override]
+        """The condition, where it stands alone."""
+        return () if self.chooses else (0,)
+
+    @property
+    def formula(self) -> str:  # type: ignore[override]
+        """x where c else y."""
+        return "{1} where {0} else {2}" if self.chooses else "the places where {0}"
+
+    @property
+    def numpy_call(self) -> str:  # type: ignore[override]
+        """np.where, or np.argwhere."""
+        return "np.where({0}, {1}, {2})" if self.chooses else "np.argwhere({0})"
+
+    def shape_rule(self, condition: Shape, *choices: Shape) -> Shape:
+        if choices:
+            return shapes.broadcast(self, condition, *choices)
+        return (None, None if condition is None else len(condition))
+
+    def dtype_rule(self) -> np.dtype[Any] | None:
+        return shapes.chosen(self) if self.chooses else np.dtype(np.int64)
+
+    def compute(self, condition: Any, *choices: Any) -> Any:
+        if not choices:
+            return np.argwhere(condition)
+        x, y = choices
         dtype = np.result_type(x, y)
         return np.where(condition, np.asarray(x, dtype), np.asarray(y, dtype))
 
 
 @RegisterGradient(where)
 def _where_gradient(op: Any, grad: Any) -> Any:
-    """∂z/∂x = 1 where the condition holds, ∂z/∂y = 1 elsewhere."""
+    """∂z/∂x = 1 where the condition holds, ∂z/∂y = 1 elsewhere; places cannot be changed by a little."""
     condition = op.inputs[0]
+    if not op.chooses:
+        return [None]
     return [None, where(condition, grad, 0.0), where(condition, 0.0, grad)]

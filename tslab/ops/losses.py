@@ -11,7 +11,8 @@ from ..errors import ShapeError
 from ..graph import Node, NodeLike, Shape, as_node
 from ..operation import Operation
 from ..registry import RegisterGradient
-from .indexing import gather, needs_integers
+from .categories import needs_integers
+from .gathering import gather
 from .math import add, multiply, square, subtract
 from .nn import sigmoid, softmax_cross_entropy_with_logits
 from .reductions import reduce_mean, reduce_sum
@@ -131,7 +132,7 @@ def l2_loss(t: NodeLike, name: str | None = None) -> Node:
     return multiply(reduce_sum(square(t)), 0.5, name=name)
 
 
-def bias_add(value: NodeLike, bias: NodeLike, name: str | None = None) -> Node:
+def bias_add(value: NodeLike, bias: NodeLike, *, name: str | None = None) -> Node:
     """A bias for each feature, z = x + b, along the last axis.
 
     Args:
@@ -152,13 +153,14 @@ def bias_add(value: NodeLike, bias: NodeLike, name: str | None = None) -> Node:
 
 
 def moments(
-    x: NodeLike, axes: int | list[int] | tuple[int, ...] | None, keepdims: bool = False, name: str = "moments"
+    x: NodeLike, axes: int | list[int] | tuple[int, ...] | None, *, name: str = "moments", keepdims: bool = False
 ) -> tuple[Node, Node]:
     """Mean m = (1/n) Σ xᵢ and variance (1/n) Σ (xᵢ - m)² over axes.
 
     Args:
         x: tensor of any shape.
         axes: the axis or axes to go over; None for all.
+        name: the beginning of the names of both.
         keepdims: keep those axes, with length 1.
 
     Returns:
@@ -171,7 +173,7 @@ def moments(
     return reduce_mean(x, axis=axes, keepdims=keepdims, name=f"{name}/mean"), variance
 
 
-def embedding_lookup(params: NodeLike, ids: NodeLike, name: str | None = None) -> Node:
+def embedding_lookup(params: NodeLike, ids: NodeLike, *, name: str | None = None) -> Node:
     """The rows of a table, one for each number.
 
     Args:
@@ -193,7 +195,7 @@ class in_top_k(Operation):
         k: how many; classes that tie with the last of them count too.
 
     Returns:
-        Vector of truth values; False where the target's own prediction is not finite.
+        Vector of truth values; False where a prediction of the row is not finite.
     """
 
     formula = "{1} among the {k} largest of {0}"
@@ -217,4 +219,4 @@ class in_top_k(Operation):
 
     def compute(self, predictions: Any, targets: Any) -> Any:
         chosen = np.take_along_axis(predictions, targets[:, np.newaxis], axis=1)
-        return (np.sum(predictions > chosen, axis=1) < self.k) & np.isfinite(chosen[:, 0])
+        return (np.sum(predictions > chosen, axis=1) < self.k) & np.isfinite(predictions).all(axis=1)

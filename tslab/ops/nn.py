@@ -26,31 +26,32 @@ class sigmoid(Operation):
     Returns:
         Tensor of the shape of `x`, values in [0, 1].
 
-    Computed as (1 + tanh(x/2)) / 2, which overflows for no x.
+    Where e⁻ˣ overflows, its reciprocal is the 0 that is meant. Far below 0 this keeps all digits, which the other
+    form, (1 + tanh(x/2)) / 2, loses.
     """
 
     shape_rule = shapes.same
     dtype_rule = shapes.floating
     formula = "1 / (1 + exp(-{0}))"
-    numpy_call = "0.5 * (1.0 + np.tanh(0.5 * {0}))"
+    numpy_call = "1.0 / (1.0 + np.exp(-{0}))"
 
     def __init__(self, x: NodeLike, name: str | None = None) -> None:
         super().__init__(x, name=name)
 
     def compute(self, x: Any) -> Any:
-        return 0.5 * (1.0 + np.tanh(0.5 * x))
+        return 1.0 / (1.0 + np.exp(-np.asarray(x, np.result_type(x, 1.0))))
 
     def specialize(self, x: Any) -> Specialized:
         """The same steps in place, with their constants in the dtype of x."""
         if x.dtype.kind != "f":
             return None
-        half, one = np.asarray(0.5, x.dtype), np.asarray(1.0, x.dtype)
+        one = np.asarray(1.0, x.dtype)
 
         def sigmoid_in_place(x: Any, out: Any = None) -> Any:
-            out = np.multiply(x, half, np.empty_like(x) if out is None else out)
-            np.tanh(out, out)
+            out = np.negative(x, np.empty_like(x) if out is None else out)
+            np.exp(out, out)
             np.add(out, one, out)
-            return np.multiply(out, half, out)
+            return np.divide(one, out, out)
 
         return sigmoid_in_place, (x,)
 
@@ -65,11 +66,11 @@ class softmax(Operation):
     """Softmax, pᵢ = e^{xᵢ} / Σⱼ e^{xⱼ}, along one axis.
 
     Args:
-        x: tensor of rank 1 or more.
+        logits: tensor x of rank 1 or more.
         axis: the axis along which the values sum to one; by default the last.
 
     Returns:
-        Tensor of the shape of `x`, values in [0, 1].
+        Tensor of the shape of `logits`, values in [0, 1].
 
     Computed from x - max x, which leaves the quotients as they are and overflows for no x.
     """
@@ -80,8 +81,8 @@ class softmax(Operation):
     numpy_call = "(e := np.exp({0} - {0}.max({axis}, keepdims=True))) / e.sum({axis}, keepdims=True)"
     axis: int
 
-    def __init__(self, x: NodeLike, axis: int = -1, name: str | None = None) -> None:
-        super().__init__(x, name=name, axis=int(axis))
+    def __init__(self, logits: NodeLike, axis: int = -1, name: str | None = None) -> None:
+        super().__init__(logits, name=name, axis=int(axis))
 
     def compute(self, x: Any) -> Any:
         x = np.asarray(x, np.result_type(x, 1.0))
@@ -169,11 +170,11 @@ class log_softmax(Operation):
     """Logarithm of the softmax, zᵢ = xᵢ - log Σⱼ e^{xⱼ}, along one axis.
 
     Args:
-        x: tensor of rank 1 or more.
+        logits: tensor x of rank 1 or more.
         axis: the axis along which the exponentials sum to one; by default the last.
 
     Returns:
-        Tensor of the shape of `x`, values of at most 0.
+        Tensor of the shape of `logits`, values of at most 0.
 
     Computed as x - m - log Σⱼ e^{xⱼ - m}, m = max x, which neither overflows nor takes the logarithm of 0.
     """
@@ -184,8 +185,8 @@ class log_softmax(Operation):
     numpy_call = "{0} - np.log(np.sum(np.exp({0}), axis={axis}, keepdims=True))"
     axis: int
 
-    def __init__(self, x: NodeLike, axis: int = -1, name: str | None = None) -> None:
-        super().__init__(x, name=name, axis=axis)
+    def __init__(self, logits: NodeLike, axis: int = -1, name: str | None = None) -> None:
+        super().__init__(logits, name=name, axis=axis)
 
     def compute(self, x: Any) -> Any:
         x = np.asarray(x, np.result_type(x, 1.0))
@@ -210,11 +211,14 @@ class softmax_cross_entropy_with_logits(Operation):
 
     Args:
         labels: tensor of rank 1 or more; along `axis` a probability distribution, such as one-hot rows.
-        logits: tensor of the shape of `labels`.
+        logits: tensor x of the shape of `labels`.
         axis: the axis of the classes; by default the last.
 
     Returns:
         Tensor of that shape without `axis`: a loss for each example.
+
+    There is a gradient by the labels, too, as in TensorFlow's softmax_cross_entropy_with_logits_v2, where the older
+    one has none: `ts.stop_gradient(labels)` is for labels that are computed, and not to be changed.
 
     Computed as Σⱼ cⱼ (log Σₖ e^{xₖ - m} - (xⱼ - m)), m = max x, which never takes the logarithm of 0.
     """
@@ -298,6 +302,12 @@ class softmax_cross_entropy_gradient(Operation):
             return None
         way = Shared(lambda work, first: work.cross_entropy_gradient(first, self.compute), Exponentials(logits), 1)
         return way, (labels, logits, grad)
+
+    def fuse(self, call: Any, made_by: Callable[[int], Any]) -> None:
+        """A g that is the same in every run, as below a mean, is spread over the classes once."""
+        grad = call.arguments[2]
+        if call.work is not None and isinstance(grad, np.ndarray):
+            call.arguments[2] = np.repeat(grad[:, np.newaxis], call.examples[1].shape[1], axis=1)
 
 
 @RegisterGradient(softmax_cross_entropy_gradient)

@@ -20,7 +20,7 @@ class tile(Operation):
     """A tensor repeated side by side.
 
     Args:
-        x: tensor of any shape.
+        input: tensor of any shape.
         multiples: for each axis, how many times; numbers or nodes, or one node that holds them.
 
     Returns:
@@ -31,12 +31,12 @@ class tile(Operation):
     shape_from_values = (1,)
     multiples: tuple[int, ...] | None
 
-    def __init__(self, x: NodeLike, multiples: ShapeLike, name: str | None = None) -> None:
+    def __init__(self, input: NodeLike, multiples: ShapeLike, name: str | None = None) -> None:
         times = plain_shape(multiples)
         if isinstance(times, Node):
-            super().__init__(x, times, name=name, multiples=None)
+            super().__init__(input, times, name=name, multiples=None)
         else:
-            super().__init__(x, name=name, multiples=times)
+            super().__init__(input, name=name, multiples=times)
 
     @property
     def formula(self) -> str:  # type: ignore[override]
@@ -59,6 +59,9 @@ class tile(Operation):
                 "Give a number for each axis, 1 for those that stay as they are.",
             )
         return tuple(None if None in (d, n) else d * n for d, n in zip(x, times, strict=True))  # type: ignore[operator]
+
+    def is_consistent(self) -> bool:
+        return len(self.input_nodes) == 1 + (self.multiples is None)
 
     def compute(self, x: Any, *multiples: Any) -> Any:
         times = tuple(multiples[0]) if multiples else tuple(self.multiples or ())
@@ -92,6 +95,9 @@ class tiles_sum(Operation):
     ) -> None:
         super().__init__(x, like, *times, name=name, multiples=multiples)
 
+    def is_consistent(self) -> bool:
+        return len(self.input_nodes) == 2 + (self.multiples is None)
+
     def compute(self, x: Any, like: Any, *times: Any) -> Any:
         shape = np.shape(like)
         multiples = tuple(times[0]) if times else tuple(self.multiples or ())
@@ -107,40 +113,51 @@ def _tiles_sum_gradient(op: Any, grad: Any) -> Any:
 
 
 class pad(Operation):
-    """A tensor with a margin of one number around it.
+    """A tensor with a margin around it: of one number, or of its own numbers mirrored.
 
     Args:
-        x: tensor of any shape.
+        tensor: tensor of any shape.
         paddings: for each axis a pair: how many to put in before, and how many behind.
-        mode: "CONSTANT", the only one there is.
-        constant_values: the number.
+        mode: "CONSTANT" for one number; "REFLECT" for the numbers of `tensor`, mirrored at its outermost ones, which
+            are not repeated: [3 2] 1 2 3 [2 1]; "SYMMETRIC" mirrored at its edge: [2 1] 1 2 3 [3 2].
+        constant_values: the number, where the mode is "CONSTANT".
 
     Returns:
         Tensor that is so much longer in each axis.
+
+    Raises:
+        ShapeError: there is not a pair for each axis, or the tensor has fewer numbers than the margin mirrors.
     """
 
     dtype_rule = shapes.first
-    formula = "{0} with a margin {paddings} of {constant_values}"
     paddings: tuple[tuple[int, int], ...]
+    mode: str
     constant_values: float
 
     def __init__(
         self,
-        x: NodeLike,
+        tensor: NodeLike,
         paddings: Sequence[Sequence[int]],
         mode: str = "CONSTANT",
-        constant_values: float = 0,
         name: str | None = None,
+        constant_values: float = 0,
     ) -> None:
-        if mode.upper() != "CONSTANT":
-            raise GraphError(f"pad has no mode {mode!r}.", "Use mode='CONSTANT'.")
+        if mode.upper() not in ("CONSTANT", "REFLECT", "SYMMETRIC"):
+            raise GraphError(f"pad has no mode {mode!r}.", "Use mode='CONSTANT', 'REFLECT' or 'SYMMETRIC'.")
         pairs = tuple((int(before), int(behind)) for before, behind in paddings)
-        super().__init__(x, name=name, paddings=pairs, constant_values=constant_values)
+        super().__init__(tensor, name=name, paddings=pairs, mode=mode.upper(), constant_values=constant_values)
+
+    @property
+    def formula(self) -> str:  # type: ignore[override]
+        """x, and what stands around it."""
+        of = "{constant_values}" if self.mode == "CONSTANT" else "itself, mirrored"
+        return f"{{0}} with a margin {{paddings}} of {of}"
 
     @property
     def numpy_call(self) -> str:  # type: ignore[override]
         """np.pad, which refuses single numbers."""
-        return "np.pad({0}, {paddings}, constant_values={constant_values})" if self.paddings else "{0}"
+        how = "constant_values={constant_values}" if self.mode == "CONSTANT" else f"mode={self.mode.lower()!r}"
+        return f"np.pad({{0}}, {{paddings}}, {how})" if self.paddings else "{0}"
 
     def shape_rule(self, x: Shape) -> Shape:
         wrong = x is not None and len(x) != len(self.paddings)
@@ -151,16 +168,81 @@ class pad(Operation):
                 "Give a pair for each axis: [[1, 1], [0, 2]] is for a matrix.",
             )
         known = (None,) * len(self.paddings) if x is None else x
+        if self.mode != "CONSTANT":
+            for axis, (d, pair) in enumerate(zip(known, self.paddings, strict=True)):
+                there = None if d is None else d - (self.mode == "REFLECT")
+                if there is not None and max(pair) > max(there, 0):
+                    raise shapes.error(
+                        self,
+                        f"pad cannot mirror {max(pair)} numbers of {shapes.describe(self.input_nodes[0], x)} "
+                        f"along axis {axis}.",
+                        f"In mode {self.mode!r} there are {max(there, 0)} to mirror.",
+                    )
         return tuple(None if d is None else a + d + b for d, (a, b) in zip(known, self.paddings, strict=True))
 
     def compute(self, x: Any) -> Any:
         if np.ndim(x) != len(self.paddings):
             raise ValueError("there is another number of axes")
         pairs = [tuple(pair) for pair in self.paddings]
-        return np.pad(x, pairs, constant_values=self.constant_values) if pairs else np.array(x)
+        if not pairs:
+            return np.array(x)
+        if self.mode == "CONSTANT":
+            return np.pad(x, pairs, constant_values=self.constant_values)
+        self.shape_rule(np.shape(x))
+        return np.pad(x, pairs, mode="reflect" if self.mode == "REFLECT" else "symmetric")
 
 
 @RegisterGradient(pad)
 def _pad_gradient(op: Any, grad: Any) -> Any:
-    """Without the margin."""
+    """Without the margin; where it is mirrored, each number gets the gradients of its images too."""
+    if op.mode != "CONSTANT":
+        return mirrors_sum(grad, op.inputs[0], op.paddings, op.mode)
     return getitem(grad, tuple(slice(before, -behind or None) for before, behind in op.paddings))
+
+
+class mirrors_sum(Operation):
+    """`x` without its margin, whose numbers are added to those that they mirror: the gradient of a mirroring `pad`.
+
+    Args:
+        x: tensor of the shape that `pad` gives.
+        like: tensor of the shape that it was given; its values do not matter.
+        paddings, mode: as in `pad`.
+
+    Returns:
+        Tensor of the shape of `like`.
+    """
+
+    shape_rule = shapes.like_second
+    dtype_rule = shapes.first
+    shape_inputs = (1,)
+    formula = "{0} without its margin {paddings}, which is added where it mirrors"
+    paddings: tuple[tuple[int, int], ...]
+    mode: str
+
+    def __init__(
+        self,
+        x: NodeLike,
+        like: NodeLike,
+        paddings: tuple[tuple[int, int], ...],
+        mode: str,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(x, like, name=name, paddings=tuple((int(a), int(b)) for a, b in paddings), mode=mode)
+
+    def compute(self, x: Any, like: Any) -> Any:
+        x = np.asarray(x)
+        for axis, pair in enumerate(self.paddings):
+            if any(pair):
+                length = np.shape(like)[axis]
+                mode: Any = self.mode.lower()
+                mirrored = np.pad(np.arange(length), tuple(pair), mode=mode)
+                rows = np.zeros((length, *x.shape[:axis], *x.shape[axis + 1 :]), x.dtype)
+                np.add.at(rows, mirrored, np.moveaxis(x, axis, 0))
+                x = np.moveaxis(rows, 0, axis)
+        return np.array(x)
+
+
+@RegisterGradient(mirrors_sum)
+def _mirrors_sum_gradient(op: Any, grad: Any) -> Any:
+    """Each number is counted once for every place that mirrors it."""
+    return [pad(grad, op.paddings, op.mode), None]

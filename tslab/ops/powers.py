@@ -11,7 +11,7 @@ from .. import shapes
 from ..graph import Node, constant
 from ..registry import RegisterGradient
 from .logic import where
-from .math import _Arithmetic, _Elementwise, log
+from .math import _Arithmetic, _Elementwise, exp, log
 
 
 class pow(_Arithmetic):
@@ -139,8 +139,8 @@ class expm1(_Elementwise):
 
 @RegisterGradient(expm1)
 def _expm1_gradient(op: Any, grad: Any) -> Any:
-    """z' = eˣ = z + 1, from the output already computed."""
-    return grad * (op + 1.0)
+    """z' = eˣ. It is z + 1 too, but far below 0 that loses all digits."""
+    return grad * exp(op.inputs[0])
 
 
 class log1p(_Elementwise):

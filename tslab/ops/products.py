@@ -19,12 +19,12 @@ class reduce_prod(_Reduction):
     """Product over axes, z = Π xᵢ.
 
     Args:
-        x: tensor of any shape.
+        input_tensor: tensor x of any shape.
         axis: the axis or axes to multiply over; None for all.
         keepdims: keep those axes, with length 1.
 
     Returns:
-        Tensor of the shape of `x` without those axes; the product of nothing is 1.
+        Tensor of the shape of x without those axes; the product of nothing is 1.
     """
 
     dtype_rule = shapes.summed

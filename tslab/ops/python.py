@@ -17,6 +17,7 @@ def py_func(
     func: Callable[..., Any],
     inp: Sequence[NodeLike],
     Tout: DTypeLike | Sequence[DTypeLike],
+    stateful: bool = True,
     name: str | None = None,
 ) -> Any:
     """What a Python function computes from arrays, as a node. It has no gradient: subclass `Operation` for one.
@@ -25,6 +26,7 @@ def py_func(
         func: the function; it gets an array for each of `inp`.
         inp: its arguments.
         Tout: the dtype of what it returns, or a list of dtypes where it returns several.
+        stateful: accepted, and not needed: the function is called in each run that needs its values.
 
     Returns:
         A node, or a list of nodes where `Tout` is a list. Nothing is known of their shapes.

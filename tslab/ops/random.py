@@ -14,11 +14,11 @@ from numpy.typing import DTypeLike
 
 from ..errors import GraphError
 from ..graph import Node, NodeLike, Shape, as_node, current, get_default_graph
-from ..operation import Operation
+from ..operation import DTypeName, Operation
 from ..registry import RegisterGradient
 from .creation import shape as shape_of
+from .gathering import gather
 from .identity import cast
-from .indexing import gather
 from .layout import ShapeLike, known_shape, plain_shape
 from .logic import where
 from .math import add, multiply
@@ -33,7 +33,7 @@ class _Random(Operation):
     """The method of NumPy's generator that draws them, with its arguments."""
 
     to: tuple[int, ...] | None
-    numbers: str
+    numbers: DTypeName
     seeds: tuple[int, int, int]
 
     def __init__(
@@ -46,10 +46,10 @@ class _Random(Operation):
     ) -> None:
         target = plain_shape(shape)
         graph = target.graph if isinstance(target, Node) else get_default_graph()
-        own = (0, len(graph.nodes)) if seed is None else (1, int(seed))
+        own = (0, len(graph.nodes)) if seed is None else (1, int(seed) % 2**64)
         inputs, to = ([target], None) if isinstance(target, Node) else ([], target)
         super().__init__(
-            *inputs, name=name, to=to, numbers=np.dtype(dtype).name, seeds=(graph.seed, *own), **attributes
+            *inputs, name=name, to=to, numbers=np.dtype(dtype).name, seeds=(graph.seed % 2**64, *own), **attributes
         )
 
     @property
@@ -63,13 +63,16 @@ class _Random(Operation):
             return tuple(self.to)
         return known_shape(self.input_nodes[0])
 
+    def is_consistent(self) -> bool:
+        return len(self.input_nodes) == (self.to is None)
+
     def dtype_rule(self) -> np.dtype[Any]:
         return np.dtype(self.numbers)
 
     def compute(self, *target: Any) -> Any:
         generator = current.generators.get(self)
         if generator is None:
-            generator = current.generators.setdefault(self, np.random.default_rng([s % 2**64 for s in self.seeds]))
+            generator = current.generators.setdefault(self, np.random.default_rng(self.seeds))
         shape = tuple(self.to) if self.to is not None else tuple(int(d) for d in np.reshape(target[0], -1))
         return self.draw(generator, shape)
 
@@ -157,6 +160,9 @@ class random_integers(_Random):
             raise GraphError(f"There is no whole number from {low} below {high}.", "Make the second the larger one.")
         super().__init__(shape, dtype, seed, name, low=int(low), high=int(high))
 
+    def is_consistent(self) -> bool:
+        return super().is_consistent() and self.low < self.high
+
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
         return generator.integers(self.low, self.high, shape, dtype=self.numbers)
 
@@ -170,6 +176,9 @@ class random_permutation(_Random):
     """
 
     formula = "0, 1, 2 … in a random order"
+
+    def is_consistent(self) -> bool:
+        return super().is_consistent() and (self.to is None or len(self.to) == 1)
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
         return generator.permutation(shape[0]).astype(self.numbers)
@@ -294,10 +303,11 @@ def random_shuffle(value: NodeLike, seed: int | None = None, name: str | None = 
 
 def dropout(
     x: NodeLike,
-    keep_prob: Any,
-    noise_shape: ShapeLike | None = None,
+    keep_prob: Any = None,
+    noise_shape: Any = None,
     seed: int | None = None,
     name: str | None = "dropout",
+    rate: Any = None,
 ) -> Node:
     """Dropout: each number is kept with probability p, and then divided by p; else it is 0  (Srivastava et al. 2014).
 
@@ -305,17 +315,41 @@ def dropout(
     test. The gradient goes through what was kept in the same run.
 
     Args:
-        x: tensor of any shape, floating point.
+        x: tensor of any shape; integers become floating-point numbers.
         keep_prob: p: a number above 0 and up to 1, or a node.
         noise_shape: a shape that broadcasts to that of `x`: along axes of length 1, all is kept or dropped together.
+            None in it is the length that `x` has there.
         seed: of its stream; by default one of its own.
+        rate: 1 - p, in place of `keep_prob`: a number from 0 up to, and without, 1, or a node.
 
     Returns:
         Tensor of the shape of `x`.
+
+    Raises:
+        GraphError: neither `keep_prob` nor `rate` is given, both are, or it is no such probability.
     """
-    if not isinstance(keep_prob, Node) and not 0 < keep_prob <= 1:
-        raise GraphError(f"keep_prob is {keep_prob}, which is no probability of being kept.", "Give 0 < keep_prob ≤ 1.")
+    if (keep_prob is None) == (rate is None):
+        given = "neither" if rate is None else "both"
+        raise GraphError(
+            f"dropout has {given} of keep_prob and rate.", "Give one of them: rate=0.2 is the same as keep_prob=0.8."
+        )
+    if rate is not None and not isinstance(rate, Node) and not 0 <= rate < 1:
+        raise GraphError(f"rate is {rate}, which is no probability of being dropped.", "Give 0 ≤ rate < 1.")
+    kept = keep_prob if rate is None else 1.0 - rate
+    if not isinstance(kept, Node) and not 0 < kept <= 1:
+        raise GraphError(f"keep_prob is {kept}, which is no probability of being kept.", "Give 0 < keep_prob ≤ 1.")
     node = as_node(x)
-    noise = random_uniform(shape_of(node) if noise_shape is None else noise_shape, seed=seed)
-    factor = _as(1.0 / keep_prob, node.dtype if node.dtype is not None and node.dtype.kind == "f" else "float64")
-    return where(noise < keep_prob, multiply(node, factor), 0.0, name=name)
+    noise = random_uniform(_noise_shape(node, noise_shape), seed=seed)
+    factor = _as(1.0 / kept, node.dtype if node.dtype is not None and node.dtype.kind == "f" else "float64")
+    return where(noise < kept, multiply(node, factor), 0.0, name=name)
+
+
+def _noise_shape(x: Node, shape: Any) -> ShapeLike:
+    """The shape in which numbers are dropped together, with the lengths of `x` where it has None."""
+    if shape is None:
+        return shape_of(x) if x.shape is None or None in x.shape else [d for d in x.shape if d is not None]
+    if isinstance(shape, Node) or np.ndim(shape) == 0:
+        return shape  # type: ignore[no-any-return]
+    known = x.shape or (None,) * len(shape)
+    lengths = [shape_of(x)[i] if d is None else d for i, d in enumerate(known)]
+    return [lengths[i] if d is None else d for i, d in enumerate(shape)]

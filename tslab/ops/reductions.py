@@ -24,8 +24,10 @@ class _Reduction(Operation):
     axis: Axis
     keepdims: bool
 
-    def __init__(self, x: NodeLike, axis: Axis = None, keepdims: bool = False, name: str | None = None) -> None:
-        super().__init__(x, name=name, axis=shapes.plain_axis(axis), keepdims=keepdims)
+    def __init__(
+        self, input_tensor: NodeLike, axis: Axis = None, keepdims: bool = False, name: str | None = None
+    ) -> None:
+        super().__init__(input_tensor, name=name, axis=shapes.plain_axis(axis), keepdims=keepdims)
 
     def spread(self, grad: Node) -> Node:
         """A gradient of the result, repeated along the axes that were reduced."""
@@ -38,12 +40,12 @@ class reduce_sum(_Reduction):
     """Sum over axes, z = Σ xᵢ.
 
     Args:
-        x: tensor of any shape.
+        input_tensor: tensor x of any shape.
         axis: the axis or axes to sum over; None for all.
         keepdims: keep those axes, with length 1.
 
     Returns:
-        Tensor of the shape of `x` without those axes; the sum of nothing is 0.
+        Tensor of the shape of x without those axes; the sum of nothing is 0.
     """
 
     dtype_rule = shapes.summed
@@ -91,12 +93,12 @@ class reduce_mean(_Reduction):
     """Mean over axes, z = (1/n) Σ xᵢ, where n is the number of numbers that go into each mean.
 
     Args:
-        x: tensor of any shape.
+        input_tensor: tensor x of any shape.
         axis: the axis or axes to average over; None for all.
         keepdims: keep those axes, with length 1.
 
     Returns:
-        Tensor of the shape of `x` without those axes; the mean of nothing is nan.
+        Tensor of the shape of x without those axes; the mean of nothing is nan.
     """
 
     dtype_rule = shapes.floating
@@ -154,12 +156,12 @@ class reduce_logsumexp(_Reduction):
     """Logarithm of the sum of the exponentials, z = ln Σ e^{xᵢ}: a smooth maximum.
 
     Args:
-        x: tensor of any shape.
+        input_tensor: tensor x of any shape.
         axis: the axis or axes to sum over; None for all.
         keepdims: keep those axes, with length 1.
 
     Returns:
-        Tensor of the shape of `x` without those axes; -inf for nothing.
+        Tensor of the shape of x without those axes; -inf for nothing.
 
     Computed as m + ln Σ e^{xᵢ - m}, m = max x, which overflows for no x.
     """
@@ -187,12 +189,12 @@ class reduce_any(_Reduction):
     """Whether at least one is true along axes.
 
     Args:
-        x: truth values of any shape.
+        input_tensor: truth values of any shape.
         axis: the axis or axes to go through; None for all.
         keepdims: keep those axes, with length 1.
 
     Returns:
-        Truth values of the shape of `x` without those axes; False for nothing.
+        Truth values of the shape of x without those axes; False for nothing.
     """
 
     dtype_rule = shapes.logical
@@ -207,12 +209,12 @@ class reduce_all(_Reduction):
     """Whether all are true along axes.
 
     Args:
-        x: truth values of any shape.
+        input_tensor: truth values of any shape.
         axis: the axis or axes to go through; None for all.
         keepdims: keep those axes, with length 1.
 
     Returns:
-        Truth values of the shape of `x` without those axes; True for nothing.
+        Truth values of the shape of x without those axes; True for nothing.
     """
 
     dtype_rule = shapes.logical

@@ -174,7 +174,7 @@ def _floordiv_gradient(op: Any, grad: Any) -> Any:
 
 
 class mod(_Arithmetic):
-    """Rest of a division, z = x - y ⌊x / y⌋, element-wise, of the sign of y; `x % y` on nodes is the same.
+    """Remainder of a division, z = x - y ⌊x / y⌋, element-wise, of the sign of y; `x % y` on nodes is the same.
 
     Args:
         x, y: tensors whose shapes broadcast together.

@@ -50,6 +50,10 @@ class item(Operation):
     def __init__(self, values: Node, index: int, name: str | None = None) -> None:
         super().__init__(values, name=name, index=index)
 
+    def is_consistent(self) -> bool:
+        values: Any = self.input_nodes[0]
+        return getattr(values, "has_several_values", False) and 0 <= self.index < values.count_values()
+
     def shape_rule(self, *shapes: Shape) -> Shape:
         values: Any = self.input_nodes[0]
         return values.value_shape(self.index)  # type: ignore[no-any-return]

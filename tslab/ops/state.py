@@ -24,11 +24,14 @@ class _Write(Operation):
     formula = "{0} ← {1}"
     numpy_call = "{0}[...] = {1}"
 
-    def __init__(self, variable: Variable, value: NodeLike, name: str | None = None) -> None:
-        if not isinstance(variable, Variable):
+    def __init__(self, ref: Variable, value: NodeLike, *, name: str | None = None) -> None:
+        if not isinstance(ref, Variable):
             kind = type(self).__name__
-            raise GraphError(f"{kind} needs a Variable, and {variable!r} is none.", "Only a Variable keeps a value.")
-        super().__init__(variable, value, name=name)
+            raise GraphError(f"{kind} needs a Variable, and {ref!r} is none.", "Only a Variable keeps a value.")
+        super().__init__(ref, value, name=name)
+
+    def is_consistent(self) -> bool:
+        return isinstance(self.input_nodes[0], Variable)
 
     def compute(self, variable: Any, value: Any) -> Any:
         self.check(variable, value)
@@ -45,7 +48,7 @@ class assign(_Write):
     """Give a variable a new value: v ← x. All writes of a run take effect together, when it ends.
 
     Args:
-        variable: the Variable.
+        ref: the Variable.
         value: tensor of the variable's shape; it is cast to the variable's dtype.
 
     Returns:
@@ -61,7 +64,7 @@ class assign_add(_Write):
     """Add to a variable: v ← v + x.
 
     Args:
-        variable: the Variable.
+        ref: the Variable.
         value: tensor of the variable's shape; the sum is cast to the variable's dtype.
 
     Returns:
@@ -81,7 +84,7 @@ class assign_sub(_Write):
     """Subtract from a variable: v ← v - x.
 
     Args:
-        variable: the Variable.
+        ref: the Variable.
         value: tensor of the variable's shape; the difference is cast to the variable's dtype.
 
     Returns:
@@ -118,6 +121,11 @@ class initialize(_Write):
     def shape_rule(self, variable: Shape, value: Shape = None) -> Shape:
         return shapes.write(self, variable, value)
 
+    def is_consistent(self) -> bool:
+        variable = self.input_nodes[0]
+        computed = isinstance(variable, Variable) and isinstance(variable.initial_value, Node)
+        return super().is_consistent() and len(self.input_nodes) <= 2 and (len(self.input_nodes) == 2 or not computed)
+
     def compute(self, variable: Any, *value: Any) -> Any:
         if value:
             return super().compute(variable, *value)
@@ -148,17 +156,20 @@ def no_op(name: str | None = "no_op") -> group:
     return group(name=name)
 
 
-def tuple(tensors: Sequence[NodeLike], control_inputs: Sequence[Node] = (), name: str = "tuple") -> list[Node]:
+def tuple(
+    tensors: Sequence[NodeLike], name: str | None = None, control_inputs: Sequence[Node] | None = None
+) -> list[Node]:
     """The same values, none of which is there before all of them are.
 
     Args:
         tensors: nodes.
+        name: the name scope of the new nodes.
         control_inputs: more nodes to wait for.
 
     Returns:
         A node for each of `tensors`.
     """
-    with name_scope(name):
+    with name_scope(name or "tuple"):
         nodes = [identity(x) for x in tensors]
-        with control_dependencies([group(*nodes, *control_inputs, name="gate")]):
+        with control_dependencies([group(*nodes, *(control_inputs or ()), name="gate")]):
             return [identity(x) for x in nodes]

@@ -108,6 +108,9 @@ class tensordot_gradient(Operation):
     def shape_rule(self, grad: Shape, a: Shape, b: Shape) -> Shape:
         return (a, b)[self.factor]
 
+    def is_consistent(self) -> bool:
+        return self.factor in (0, 1)
+
     @property
     def formula(self) -> str:  # type: ignore[override]
         """Which factor it is summed with."""
@@ -163,6 +166,9 @@ class einsum(Operation):
 
     def __init__(self, equation: str, *inputs: NodeLike, name: str | None = None) -> None:
         super().__init__(*inputs, name=name, equation=_complete(equation, len(inputs)))
+
+    def is_consistent(self) -> bool:
+        return _complete(self.equation, len(self.input_nodes)) == self.equation
 
     @property
     def formula(self) -> str:  # type: ignore[override]
@@ -273,6 +279,9 @@ class diagonal_like(Operation):
 
     def __init__(self, x: NodeLike, like: NodeLike, letters: str, name: str | None = None) -> None:
         super().__init__(x, like, name=name, letters=letters)
+
+    def is_consistent(self) -> bool:
+        return self.letters.removeprefix("...").isalpha() or self.letters in ("", "...")
 
     def compute(self, x: Any, like: Any) -> Any:
         result = np.zeros(np.shape(like), np.asarray(x).dtype)

@@ -1,5 +1,8 @@
 """Training: how variables follow the gradient, and how they are kept in files."""
 
+from typing import TYPE_CHECKING, Any
+
+from ..names import MissingNameError
 from .averages import ExponentialMovingAverage
 from .optimizer import Optimizer
 from .optimizers import (
@@ -31,3 +34,8 @@ __all__ = [
     "global_step",
     "latest_checkpoint",
 ]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        raise MissingNameError("ts.train", name, __all__)

@@ -38,6 +38,7 @@ class Optimizer:
         loss: Node,
         global_step: Variable | None = None,
         var_list: Sequence[Variable] | None = None,
+        *,
         name: str | None = None,
         grad_loss: NodeLike | None = None,
     ) -> Operation:
@@ -54,12 +55,25 @@ class Optimizer:
             GradientError: `loss` depends on none of them.
             DTypeError: one of them holds integers, which cannot take small steps.
         """
-        return self.apply_gradients(self.compute_gradients(loss, var_list, grad_loss), global_step, name)
+        return self.apply_gradients(self.compute_gradients(loss, var_list, grad_loss=grad_loss), global_step, name)
 
     def compute_gradients(
-        self, loss: Node, var_list: Sequence[Variable] | None = None, grad_loss: NodeLike | None = None
+        self, loss: Node, var_list: Sequence[Variable] | None = None, *, grad_loss: NodeLike | None = None
     ) -> list[tuple[Node | None, Variable]]:
-        """Pairs of ∂loss/∂variable and the variable: the first half of `minimize`."""
+        """Pairs of ∂loss/∂variable and the variable: the first half of `minimize`.
+
+        Args:
+            loss: the node to make small; where it is no scalar, the sum of its numbers is.
+            var_list: the variables; by default all trainable ones.
+            grad_loss: what the gradient of `loss` starts from; by default ones.
+
+        Returns:
+            For each variable a pair; its gradient is None where `loss` does not depend on it.
+
+        Raises:
+            GradientError: `loss` is no node, or an operation on the way has no gradient.
+            DTypeError: a variable holds integers, which cannot take small steps.
+        """
         if not isinstance(loss, Node):
             raise GradientError(
                 f"The loss is {loss!r}, which is no node.", "Give the node itself, not the value of a run."
@@ -84,7 +98,17 @@ class Optimizer:
         global_step: Variable | None = None,
         name: str | None = None,
     ) -> Operation:
-        """The operation that moves each variable by its gradient: the second half of `minimize`."""
+        """The operation that moves each variable by its gradient: the second half of `minimize`.
+
+        Args:
+            grads_and_vars: pairs of a gradient and its variable, as `compute_gradients` gives them, or changed:
+                clipped, or scaled. Those whose gradient is None are left out.
+            global_step: a Variable that counts the steps.
+            name: the name scope of the operations.
+
+        Raises:
+            GradientError: no gradient is left.
+        """
         pairs = [(grad, variable) for grad, variable in grads_and_vars if grad is not None]
         if not pairs:
             names = ", ".join(repr(variable.name) for _, variable in grads_and_vars)
@@ -102,7 +126,12 @@ class Optimizer:
         """Build what the updates of one step have in common; `variable` is the first of those that it moves."""
 
     def update(self, grad: Node, variable: Variable) -> Operation:
-        """The operation that moves `variable` one step against `grad`."""
+        """The operation that moves a variable one step: the rule, which each subclass defines.
+
+        Args:
+            grad: the gradient of the loss by the variable, a node of its shape.
+            variable: the Variable.
+        """
         raise NotImplementedError(f"{type(self).__name__} must define update(grad, variable).")
 
     def finish(self, variable: Variable) -> list[Operation]:
@@ -133,7 +162,13 @@ class Optimizer:
         return self._slots[variable, name]
 
     def number(self, variable: Variable, name: str, initial: Number) -> Variable:
-        """A Variable of one number, kept once for the graph of `variable`, in its dtype; made when first asked for."""
+        """A Variable of one number that the optimizer keeps for a graph, made when first asked for.
+
+        Args:
+            variable: one of the graph's; the number has its dtype.
+            name: which of several; it is the end of the number's own name.
+            initial: what it starts from.
+        """
         graph = variable.graph
         if (graph, name) not in self._slots:
             with graph.at_root():

@@ -19,7 +19,7 @@ class GradientDescentOptimizer(Optimizer):
         name: the name scope of the operations.
     """
 
-    def __init__(self, learning_rate: Number, name: str | None = None) -> None:
+    def __init__(self, learning_rate: Number, *, name: str | None = None) -> None:
         super().__init__(name)
         self.learning_rate = learning_rate
 
@@ -36,12 +36,12 @@ class MomentumOptimizer(Optimizer):
     Args:
         learning_rate: η, a number or a node.
         momentum: μ, a number from 0 to 1 or a node.
-        use_nesterov: whether to step on from where the momentum leads.
         name: the name scope of the operations.
+        use_nesterov: whether to step on from where the momentum leads.
     """
 
     def __init__(
-        self, learning_rate: Number, momentum: Number, name: str | None = None, use_nesterov: bool = False
+        self, learning_rate: Number, momentum: Number, *, name: str | None = None, use_nesterov: bool = False
     ) -> None:
         super().__init__(name)
         self.learning_rate, self.momentum, self.use_nesterov = learning_rate, momentum, use_nesterov
@@ -62,7 +62,9 @@ class AdagradOptimizer(Optimizer):
         name: the name scope of the operations.
     """
 
-    def __init__(self, learning_rate: Number, initial_accumulator_value: float = 0.1, name: str | None = None) -> None:
+    def __init__(
+        self, learning_rate: Number, initial_accumulator_value: float = 0.1, *, name: str | None = None
+    ) -> None:
         super().__init__(name)
         if not initial_accumulator_value > 0:
             raise ValueError(f"initial_accumulator_value must be positive, not {initial_accumulator_value}")
@@ -87,8 +89,8 @@ class RMSPropOptimizer(Optimizer):
         decay: ρ, how much of the mean is kept in a step.
         momentum: μ.
         epsilon: ε, against a division by 0.
-        name: the name scope of the operations.
         centered: whether to divide by the deviation from the mean gradient.
+        name: the name scope of the operations.
     """
 
     def __init__(
@@ -97,8 +99,9 @@ class RMSPropOptimizer(Optimizer):
         decay: Number = 0.9,
         momentum: Number = 0.0,
         epsilon: Number = 1e-10,
-        name: str | None = None,
+        *,
         centered: bool = False,
+        name: str | None = None,
     ) -> None:
         super().__init__(name)
         self.learning_rate, self.decay, self.momentum, self.epsilon = learning_rate, decay, momentum, epsilon
@@ -138,6 +141,7 @@ class AdamOptimizer(Optimizer):
         beta1: Number = 0.9,
         beta2: Number = 0.999,
         epsilon: Number = 1e-8,
+        *,
         name: str | None = None,
     ) -> None:
         super().__init__(name)

@@ -1,8 +1,10 @@
-"""Saver: checkpoints, and which of them is the latest."""
+"""Saver: checkpoints, and which of them is the latest.
+
+The modules that read and write archives are imported where they are needed: most programs never save.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from os import PathLike, fspath
 from pathlib import Path
@@ -13,10 +15,10 @@ import numpy as np
 from ..errors import CheckpointError
 from ..graph import Node, Variable
 from ..scopes import global_variables
-from .checkpoint import Wanted, read_checkpoint, write_atomically, write_checkpoint
 
 if TYPE_CHECKING:
     from ..session import Session
+    from .checkpoint import Wanted
 
 STATE = "checkpoint"
 """The file beside the checkpoints that says which there are."""
@@ -51,7 +53,7 @@ class Saver:
     """
 
     def __init__(
-        self, var_list: Sequence[Variable] | Mapping[str, Variable] | None = None, max_to_keep: int | None = 5
+        self, var_list: Sequence[Variable] | Mapping[str, Variable] | None = None, *, max_to_keep: int | None = 5
     ) -> None:
         chosen = global_variables() if var_list is None else var_list
         named = list(chosen.items()) if isinstance(chosen, Mapping) else [(v.name, v) for v in chosen]
@@ -81,6 +83,10 @@ class Saver:
         Returns:
             The path of the checkpoint, for `restore`; the file has the ending ".npz".
         """
+        import json
+
+        from .checkpoint import write_atomically, write_checkpoint
+
         step = sess.run(global_step) if isinstance(global_step, Node) else global_step
         path = fspath(save_path).removesuffix(".npz") + ("" if step is None else f"-{int(step)}")
         folder = Path(path).parent
@@ -107,6 +113,8 @@ class Saver:
         Raises:
             CheckpointError: the file is missing or damaged, or it lacks a variable or has it in another shape or dtype.
         """
+        from .checkpoint import read_checkpoint
+
         if save_path is None:
             raise CheckpointError("There is no checkpoint to restore: the path is None.", "Save one first.")
         wanted = {name: _wanted(sess, variable) for name, variable in self.variables.items()}
@@ -124,6 +132,8 @@ def _file(path: str | PathLike[str]) -> Path:
 
 def _wanted(sess: Session, variable: Variable) -> Wanted:
     """The shape and dtype of a variable; only a run tells them where the graph does not."""
+    from .checkpoint import Wanted
+
     shape = tuple(d for d in variable.shape or () if d is not None)
     if variable.shape is None or len(shape) < len(variable.shape) or variable.dtype is None:
         value = sess.run(variable)
@@ -143,6 +153,8 @@ def get_checkpoint_state(
     Raises:
         CheckpointError: the file that says so is damaged.
     """
+    import json
+
     path = Path(checkpoint_dir) / (latest_filename or STATE)
     try:
         state = json.loads(path.read_bytes())

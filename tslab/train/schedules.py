@@ -42,7 +42,12 @@ def get_or_create_global_step(graph: Graph | None = None) -> Variable:
 
 
 def global_step(sess: Session, global_step_tensor: Variable) -> int:
-    """How many steps have been counted in a session, as a number."""
+    """How many steps have been counted in a session, as a number.
+
+    Args:
+        sess: the session.
+        global_step_tensor: the Variable that counts them.
+    """
     return int(sess.run(global_step_tensor))
 
 

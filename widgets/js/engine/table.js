@@ -7,6 +7,7 @@ import { INDEXING } from "./kernels/indexing.js";
 import { JOINING } from "./kernels/joining.js";
 import { LAYOUT } from "./kernels/layout.js";
 import { MATMUL } from "./kernels/matmul.js";
+import { PADDING } from "./kernels/padding.js";
 import { PRODUCTS } from "./kernels/products.js";
 import { REDUCTIONS } from "./kernels/reductions.js";
 import { SOFTMAX } from "./kernels/softmax.js";
@@ -22,6 +23,7 @@ export const KERNELS = new Map([
   ...JOINING,
   ...LAYOUT,
   ...MATMUL,
+  ...PADDING,
   ...PRODUCTS,
   ...REDUCTIONS,
   ...SOFTMAX,

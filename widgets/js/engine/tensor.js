@@ -110,8 +110,8 @@ export class Tensor {
   }
 }
 
-/** @param {number | boolean | string} x */
-function parsed(x) {
+/** A number as graph JSON has it. @param {number | boolean | string} x */
+export function parsed(x) {
   if (typeof x !== "string") return Number(x);
   if (x === "nan") return NaN;
   if (x === "inf" || x === "-inf") return x === "inf" ? Infinity : -Infinity;

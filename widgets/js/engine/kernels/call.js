@@ -1,7 +1,7 @@
 /** What a kernel is made from: one operation of a plan, bound to tensors of known shapes. */
 import { isInteger, kindOf, promote, promoteWeak } from "../dtypes.js";
 import { ComputeError, ShapeError, quoted } from "../errors.js";
-import { Tensor, broadcastShapes, sameShape, written } from "../tensor.js";
+import { Tensor, broadcastShapes, parsed, sameShape, written } from "../tensor.js";
 
 /** @typedef {import("../dtypes.js").DType} DType */
 /** @typedef {import("../graph.js").Node} Node */
@@ -51,6 +51,11 @@ export class Call {
   attribute(name) {
     const value = this.node.attributes[name];
     return value === undefined ? null : value;
+  }
+
+  /** An attribute that is a number, and may be infinite or nan. @param {string} name */
+  number(name) {
+    return parsed(this.attribute(name));
   }
 
   /** The dtype of the value: as the graph has it or, where it does not know, by the rule. @param {(call: Call) => DType} rule */

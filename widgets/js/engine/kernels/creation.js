@@ -29,7 +29,7 @@ function range(call) {
 
 /** @type {Binder} */
 function linspace(call) {
-  const count = Number(call.attribute("num"));
+  const count = call.number("num");
   const value = call.result([count], floating);
   const [start, stop] = call.inputs.map((x) => x.data);
   return computed(call, value, () => {
@@ -66,7 +66,7 @@ function uniform(random, call) {
 
 /** @param {Random} random @param {Call} call */
 function integers(random, call) {
-  const [low, high] = [Number(call.attribute("low")), Number(call.attribute("high"))];
+  const [low, high] = [call.number("low"), call.number("high")];
   return () => low + random.below(high - low);
 }
 

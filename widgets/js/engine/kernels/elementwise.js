@@ -80,7 +80,7 @@ export const ELEMENTWISE = [
   [
     "leaky_relu",
     elementwise(floating, (x, out, call) => {
-      const alpha = Number(call.attribute("alpha"));
+      const alpha = call.number("alpha");
       return () => {
         for (let i = 0; i < out.length; i++) out[i] = x[i] > 0 ? x[i] : alpha * x[i];
       };

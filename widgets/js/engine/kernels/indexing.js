@@ -1,5 +1,5 @@
 /** NumPy's indexing, what undoes it in a gradient, and one-hot rows. */
-import { Tensor, broadcastShapes, broadcastStrides, places, sizeOf, stridesOf } from "../tensor.js";
+import { Tensor, broadcastShapes, broadcastStrides, places, sameShape, sizeOf, stridesOf } from "../tensor.js";
 import { computed } from "./call.js";
 
 /** @typedef {import("./call.js").Binder} Binder */
@@ -154,6 +154,20 @@ function scatterLike(call) {
   return { value, run, reads: [x, ...tensors] };
 }
 
+/** Where a mask is true, along one of its axes: how many those are decides the shape. @type {Binder} */
+function maskPositions(call) {
+  const [mask, x] = call.inputs;
+  const first = call.number("first") < 0 ? x.shape.length + call.number("first") : call.number("first");
+  if (!sameShape(mask.shape, x.shape.slice(first, first + mask.shape.length)) || first < 0) {
+    throw call.shapeError("has a mask of another shape than the axes it chooses from, in");
+  }
+  const [axis, strides] = [call.number("axis"), stridesOf(mask.shape)];
+  const found = call.integers(0).flatMap((truth, place) => {
+    return truth !== 0 ? [Math.floor(place / strides[axis]) % mask.shape[axis]] : [];
+  });
+  return { value: new Tensor([found.length], "int64", Float64Array.from(found)), run: null, reads: [] };
+}
+
 /** Where the attributes lack the depth or a value, the next input has it. @type {Binder} */
 function oneHot(call) {
   const indices = call.inputs[0];
@@ -161,9 +175,9 @@ function oneHot(call) {
   const depth = Number(call.attribute("depth") ?? call.integers(next++)[0]);
   const [on, off] = ["on_value", "off_value"].map((name) => {
     const known = call.attribute(name);
-    return known === null ? call.inputs[next++].data : Float64Array.of(Number(known));
+    return known === null ? call.inputs[next++].data : Float64Array.of(call.number(name));
   });
-  const axis = call.axis(Number(call.attribute("axis")), indices.shape.length + 1);
+  const axis = call.axis(call.number("axis"), indices.shape.length + 1);
   const shape = [...indices.shape.slice(0, axis), depth, ...indices.shape.slice(axis)];
   const value = new Tensor(shape, call.attribute("to"));
   const strides = stridesOf(shape);
@@ -185,4 +199,5 @@ export const INDEXING = [
   ["getitem", getitem],
   ["scatter_like", scatterLike],
   ["one_hot", oneHot],
+  ["mask_positions", maskPositions],
 ];

@@ -106,13 +106,13 @@ function splitLike(call) {
 /** @type {Binder} */
 function unpack(call) {
   const axis = call.axis(call.attribute("axis"));
-  return cut(call, axis, new Array(Number(call.attribute("num"))).fill(1), true);
+  return cut(call, axis, new Array(call.number("num")).fill(1), true);
 }
 
 /** @type {Binder} */
 function item(call) {
   const values = /** @type {Tensor[]} */ (call.values[0]);
-  return { value: values[Number(call.attribute("index"))], run: null, reads: [] };
+  return { value: values[call.number("index")], run: null, reads: [] };
 }
 
 /** @type {[string, Binder][]} */

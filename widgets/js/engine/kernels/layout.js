@@ -1,7 +1,7 @@
 /** The same numbers in other axes or another order, repeated, or summed where they were repeated. */
 import { ShapeError } from "../errors.js";
 import { Tensor, broadcastShapes, broadcastStrides, places, sameShape, sizeOf, stridesOf, written } from "../tensor.js";
-import { computed, viewed } from "./call.js";
+import { viewed } from "./call.js";
 import { grouped, summing } from "./reductions.js";
 
 /** @typedef {import("./call.js").Binder} Binder */
@@ -110,54 +110,6 @@ function squeeze(call) {
 }
 
 /** @type {Binder} */
-function tile(call) {
-  const x = call.inputs[0];
-  const multiples = shapeArgument(call, "multiples");
-  if (multiples.length !== x.shape.length) throw call.shapeError(`cannot repeat ${written(multiples)} times`);
-  const strides = stridesOf(x.shape);
-  // Each axis becomes two: which tile, and where in it.
-  const index = places(
-    x.shape.flatMap((length, axis) => [multiples[axis], length]),
-    strides.flatMap((stride) => [0, stride]),
-  );
-  return picked(
-    x,
-    x.shape.map((length, axis) => length * multiples[axis]),
-    index,
-  );
-}
-
-/** @type {Binder} */
-function tilesSum(call) {
-  const [x, like] = call.inputs;
-  const multiples = call.attribute("multiples") ?? call.integers(2);
-  const split = like.shape.flatMap((length, axis) => [multiples[axis], length]);
-  const value = new Tensor(like.shape, x.dtype);
-  const groups = grouped(
-    split,
-    like.shape.map((_, axis) => 2 * axis),
-  );
-  return { value, run: summing(x.data, value.data, groups), reads: [x] };
-}
-
-/** @type {Binder} */
-function pad(call) {
-  const x = call.inputs[0];
-  const pairs = /** @type {[number, number][]} */ (call.attribute("paddings"));
-  if (pairs.length !== x.shape.length) throw call.shapeError("needs a pair of margins for each axis of");
-  const shape = x.shape.map((length, axis) => pairs[axis][0] + length + pairs[axis][1]);
-  const strides = stridesOf(shape);
-  const start = pairs.reduce((place, [before], axis) => place + before * strides[axis], 0);
-  const index = places(x.shape, strides, start);
-  const value = new Tensor(shape, x.dtype);
-  const margin = Number(call.attribute("constant_values"));
-  return computed(call, value, () => {
-    value.data.fill(margin);
-    for (let i = 0; i < index.length; i++) value.data[index[i]] = x.data[i];
-  });
-}
-
-/** @type {Binder} */
 const same = (call) => viewed(call.inputs[0], call.inputs[0].shape);
 
 /** One number in the shape of the input. @param {number} number @returns {Binder} */
@@ -182,7 +134,4 @@ export const LAYOUT = [
   ["broadcast_to", (call) => repeated(call, shapeArgument(call, "to"))],
   ["broadcast_like", (call) => repeated(call, call.inputs[1].shape)],
   ["sum_like", (call) => sumTo(call.inputs[0], call.inputs[1].shape)],
-  ["tile", tile],
-  ["tiles_sum", tilesSum],
-  ["pad", pad],
 ];

@@ -191,7 +191,7 @@ function inTopK(call) {
     throw call.shapeError("needs a class number for each row, in");
   }
   const value = new Tensor(targets.shape, "bool");
-  const k = Number(call.attribute("k"));
+  const k = call.number("k");
   const [x, labels] = [predictions.data, targets.data];
   return computed(call, value, () => {
     for (let i = 0; i < rows; i++) {
@@ -199,8 +199,12 @@ function inTopK(call) {
       if (!(label >= 0 && label < classes)) throw call.computeError(`there is no class ${labels[i]} among ${classes}.`);
       const chosen = x[i * classes + label];
       let above = 0;
-      for (let j = i * classes; j < (i + 1) * classes; j++) if (x[j] > chosen) above++;
-      value.data[i] = above < k && Number.isFinite(chosen) ? 1 : 0;
+      let finite = true;
+      for (let j = i * classes; j < (i + 1) * classes; j++) {
+        if (x[j] > chosen) above++;
+        finite = finite && Number.isFinite(x[j]);
+      }
+      value.data[i] = above < k && finite ? 1 : 0;
     }
   });
 }
