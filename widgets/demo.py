@@ -8,13 +8,16 @@ one bundle, static/tslab.js, which the trait `demo` tells what to show; `make js
 
 from __future__ import annotations
 
+import base64
 import html
+import io
 import json
+import math
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
 import anywidget
@@ -22,6 +25,10 @@ import ipywidgets
 import traitlets
 
 from .drawing import Drawing
+from .engine import check_supported
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _HERE = Path(__file__).parent
 _BUNDLE = (_HERE / "static" / "tslab.js").read_text(encoding="utf-8")
@@ -29,17 +36,22 @@ _BUNDLE = (_HERE / "static" / "tslab.js").read_text(encoding="utf-8")
 
 @dataclass(frozen=True)
 class Range:
-    """A control for a number: a slider."""
+    """A control for a number: a slider. `logarithmic`: it multiplies where others add."""
 
     trait: str
     label: str
     minimum: float
     maximum: float
     step: float = 1
+    logarithmic: bool = False
     kind: str = "range"
 
     def widget(self, value: Any) -> ipywidgets.Widget:
         """The control as an ipywidget: an IntSlider where all its numbers are whole."""
+        if self.logarithmic:
+            low, high = math.log10(self.minimum), math.log10(self.maximum)
+            step = (high - low) / 200
+            return ipywidgets.FloatLogSlider(value=value, min=low, max=high, step=step, description=self.label)
         whole = all(float(x).is_integer() for x in (self.minimum, self.maximum, self.step))
         slider = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
         return slider(value=value, min=self.minimum, max=self.maximum, step=self.step, description=self.label)
@@ -58,7 +70,21 @@ class Toggle:
         return ipywidgets.ToggleButton(value=value, description=self.label)
 
 
-Control = Range | Toggle
+@dataclass(frozen=True)
+class Choice:
+    """A control for one of several texts: a drop-down list."""
+
+    trait: str
+    label: str
+    options: tuple[str, ...]
+    kind: str = "choice"
+
+    def widget(self, value: Any) -> ipywidgets.Widget:
+        """The control as an ipywidget."""
+        return ipywidgets.Dropdown(value=value, options=self.options, description=self.label)
+
+
+Control = Range | Toggle | Choice
 
 
 def _followed_by(widget: ipywidgets.Widget, trait: str) -> Callable[[Any], None]:
@@ -93,9 +119,18 @@ class Demo(anywidget.AnyWidget):
         """The controls, each for one trait."""
         raise NotImplementedError
 
-    def picture(self) -> Drawing:
-        """The static picture."""
+    def slider(self, trait: str, label: str, step: float = 1, logarithmic: bool = False) -> Range:
+        """A control for a number whose trait declares its own `min` and `max`."""
+        declared = self.traits()[trait]
+        return Range(trait, label, declared.min, declared.max, step, logarithmic)
+
+    def picture(self) -> Drawing | Figure:
+        """The static picture: a drawn graph, or a Matplotlib figure."""
         raise NotImplementedError
+
+    def graphs(self) -> list[dict[str, Any]]:
+        """The graphs that the browser runs, as graph JSON; a page without a kernel can hold no others."""
+        return []
 
     def controls(self) -> ipywidgets.VBox:
         """The controls as ipywidgets, to compose with others; linked in the browser and in Python."""
@@ -109,10 +144,16 @@ class Demo(anywidget.AnyWidget):
         return ipywidgets.VBox(rows)
 
     def save(self, path: str | Path) -> None:
-        """Write the demo, as it stands, to one HTML file that needs no kernel and no network."""
+        """Write the demo, as it stands, to one HTML file that needs no kernel and no network.
+
+        Raises:
+            EngineError: the browser cannot run one of its graphs. Nothing is written.
+        """
         path = Path(path)
         if path.suffix not in (".html", ".htm"):
             raise ValueError(f"A demo is saved as a page, and {path.name!r} is no name of one. Use the suffix .html.")
+        for graph in self.graphs():
+            check_supported(graph)
         page = self._page()
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
@@ -121,14 +162,26 @@ class Demo(anywidget.AnyWidget):
         finally:
             temporary.unlink(missing_ok=True)
 
+    def _still(self) -> tuple[str, str]:
+        """The static picture as its media type and its content, in base64 if it is a PNG."""
+        picture = self.picture()
+        if isinstance(picture, Drawing):
+            return "image/svg+xml", picture.svg
+        with io.BytesIO() as file:
+            picture.savefig(file, format="png")
+            return "image/png", base64.b64encode(file.getvalue()).decode()
+
     def _page(self) -> str:
+        kind, still = self._still()
+        if kind == "image/png":
+            still = f'<img alt="{html.escape(self.label)}" src="data:image/png;base64,{still}">'
         names = [name for name in self.trait_names(sync=True) if not name.startswith("_")]
         own = [name for name in names if name not in ipywidgets.DOMWidget.class_trait_names()]
-        state = json.dumps({name: getattr(self, name) for name in own}).replace("<", "\\u003c")
+        state = json.dumps({name: getattr(self, name) for name in own}, allow_nan=False).replace("<", "\\u003c")
         return _PAGE.format(
             title=html.escape(self.label),
             css=self._css,
-            picture=self.picture().svg,
+            picture=still,
             state=state,
             bundle="data:text/javascript;charset=utf-8," + quote(_BUNDLE, safe="!$&'()*+,-./:;=?@[]^_`{|}~"),
         )
@@ -136,8 +189,9 @@ class Demo(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **options: Any) -> Any:
         bundle = super()._repr_mimebundle_(**options)
         if bundle is not None:
+            kind, still = self._still()
             bundle[0]["text/plain"] = repr(self)
-            bundle[0]["image/svg+xml"] = self.picture().svg
+            bundle[0][kind] = still
         return bundle
 
 

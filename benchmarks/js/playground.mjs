@@ -60,7 +60,8 @@ function measure(steps) {
 }
 
 const [engine, neurons] = measure([engineStep, networkStep]);
-const result = { engine: round(engine), neurons: round(neurons), ratio: round(engine / neurons), difference };
+const { node } = process.versions;
+const result = { engine: round(engine), neurons: round(neurons), ratio: round(engine / neurons), difference, node };
 console.log(JSON.stringify(result));
 
 /** @param {number} x */

@@ -1,4 +1,5 @@
 /** What all demos share in the browser: elements, controls, keys, and a line that says in words what is seen. */
+import { number } from "./numbers.js";
 
 /**
  * The model of a demo: its traits, in a notebook the kernel's and in a saved page the page's own.
@@ -12,7 +13,15 @@
  * @typedef {{ model: Model, el: HTMLElement }} View
  *
  * A control as Python declares it.
- * @typedef {{ trait: string, label: string, minimum: number, maximum: number, step: number, kind: string }} Control
+ * @typedef {object} Control
+ * @property {string} trait
+ * @property {string} label
+ * @property {"range" | "toggle" | "choice"} kind
+ * @property {number} minimum
+ * @property {number} maximum
+ * @property {number} step
+ * @property {boolean} logarithmic
+ * @property {string[]} options
  */
 
 /**
@@ -33,7 +42,7 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /** Jupyter takes keys that it has a shortcut for, unless the focused element itself says not to. */
-const KEEP_KEYS = { "data-lm-suppress-shortcuts": "true" };
+export const KEEP_KEYS = { "data-lm-suppress-shortcuts": "true" };
 
 /**
  * The outermost element of a demo: a group that can be focused and that handles `keys` wherever the focus is inside it.
@@ -51,12 +60,18 @@ export function frame(label, keys) {
   root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     const action = keys[event.key];
     if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === " " && event.target instanceof HTMLButtonElement) return; // it presses the button
+    if (isTakenBy(event.target, event.key)) return;
     event.preventDefault();
     event.stopPropagation();
     action();
   });
   return root;
+}
+
+/** Whether a native input does something of its own with a key. @param {EventTarget | null} target @param {string} key */
+function isTakenBy(target, key) {
+  if (target instanceof HTMLButtonElement) return key === " " || key === "Enter";
+  return target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && key !== " ");
 }
 
 /**
@@ -73,23 +88,123 @@ export function button(icon, label, onclick) {
  * A declared control of kind "range" as a native slider, bound to its trait both ways.
  * @param {Model} model
  * @param {Control} control
- * @param {(value: any) => string} describe its value in words
+ * @param {(value: any) => string} [describe] its value in words
  */
-export function range(model, control, describe) {
+export function range(model, control, describe = number) {
+  const { minimum, maximum, step, logarithmic } = control;
+  const [place, value] = logarithmic
+    ? [Math.log10, (/** @type {number} */ at) => Number((10 ** at).toPrecision(3))]
+    : [Number, Number];
   const input = element("input", {
     type: "range",
-    min: control.minimum,
-    max: control.maximum,
-    step: control.step,
+    min: place(minimum),
+    max: place(maximum),
+    step: logarithmic ? (place(maximum) - place(minimum)) / 200 : step,
     "aria-label": control.label,
-    oninput: () => change(model, control.trait, Number(input.value)),
+    oninput: () => {
+      const found = value(input.valueAsNumber);
+      change(model, control.trait, Math.min(Math.max(found, minimum), maximum));
+    },
     ...KEEP_KEYS,
   });
   const show = () => {
-    input.value = String(model.get(control.trait));
+    input.value = String(place(model.get(control.trait)));
     input.setAttribute("aria-valuetext", describe(model.get(control.trait)));
   };
   return { input, show };
+}
+
+/**
+ * The declared controls as native inputs with their labels, bound to their traits both ways until `end`.
+ * @param {Model} model
+ * @param {readonly Control[]} [list] by default all
+ */
+export function controls(model, list = model.get("control_list")) {
+  /** @type {[string, () => void][]} */
+  const shows = [];
+  const rows = list.map((control) => {
+    const { input, show, output } = CONTROLS[control.kind](model, control);
+    model.on(`change:${control.trait}`, show);
+    shows.push([`change:${control.trait}`, show]);
+    show();
+    if (control.kind === "toggle") return input;
+    const label = element("span", { class: "tslab-label" }, control.label);
+    return element("label", { class: "tslab-control" }, label, input, output ?? null);
+  });
+  return {
+    element: element("div", { class: "tslab-controls" }, ...rows),
+    end: () => shows.forEach(([event, show]) => model.off(event, show)),
+  };
+}
+
+/** @type {Record<Control["kind"], (model: Model, control: Control) => { input: HTMLElement, show: () => void, output?: HTMLElement }>} */
+const CONTROLS = {
+  range(model, control) {
+    const { input, show } = range(model, control);
+    const output = element("output", { class: "tslab-value" });
+    return {
+      input,
+      output,
+      show: () => {
+        show();
+        output.textContent = number(model.get(control.trait));
+      },
+    };
+  },
+  toggle(model, { trait, label }) {
+    const input = element(
+      "button",
+      { type: "button", class: "tslab-toggle", onclick: () => change(model, trait, !model.get(trait)), ...KEEP_KEYS },
+      label,
+    );
+    return { input, show: () => input.setAttribute("aria-pressed", String(model.get(trait))) };
+  },
+  choice(model, { trait, label, options }) {
+    const input = element(
+      "select",
+      { "aria-label": label, ...KEEP_KEYS },
+      ...options.map((option) => element("option", { value: option }, option)),
+    );
+    input.addEventListener("change", () => change(model, trait, input.value));
+    return { input, show: () => void (input.value = model.get(trait)) };
+  },
+};
+
+/**
+ * While the trait `playing` is true, call `tick` every so often; it says whether to go on.
+ * @param {Model} model
+ * @param {() => boolean} tick
+ * @param {number} interval in milliseconds; 0: at each frame
+ * @param {() => void} [start] called before the first tick
+ * @returns {() => void} what ends it
+ */
+export function clock(model, tick, interval, start = () => {}) {
+  let stop = () => {};
+  const advance = () => {
+    if (tick()) return true;
+    stop();
+    change(model, "playing", false);
+    return false;
+  };
+  const follow = () => {
+    stop();
+    if (!model.get("playing")) return;
+    start();
+    if (interval) {
+      const timer = setInterval(advance, interval);
+      stop = () => clearInterval(timer);
+    } else {
+      let frameNumber = 0;
+      const next = () => {
+        if (advance()) frameNumber = requestAnimationFrame(next);
+      };
+      stop = () => cancelAnimationFrame(frameNumber);
+      frameNumber = requestAnimationFrame(next);
+    }
+  };
+  model.on("change:playing", follow);
+  follow();
+  return () => stop();
 }
 
 /** Set a trait and send it. @param {Model} model @param {string} name @param {unknown} value */

@@ -1,5 +1,5 @@
 /** GraphStepper in the browser: a picture whose values appear step by step, and beside it what the step computes. */
-import { announcer, button, change, element, frame, picture, range, reducedMotion } from "./demo.js";
+import { announcer, button, change, clock, element, frame, picture, range, reducedMotion } from "./demo.js";
 
 const SECOND = 1000;
 
@@ -21,22 +21,14 @@ const SECOND = 1000;
  * @param {{ model: import("./demo.js").Model }} context
  */
 function initialize({ model }) {
-  let clock = 0;
-  const stop = () => clearInterval(clock);
+  const last = () => model.get("steps").length - 1;
   const tick = () => {
-    const last = model.get("steps").length - 1;
-    if (model.get("step") < last) change(model, "step", model.get("step") + 1);
-    if (model.get("step") >= last) change(model, "playing", false);
+    if (model.get("step") < last()) change(model, "step", model.get("step") + 1);
+    return model.get("step") < last();
   };
-  const follow = () => {
-    stop();
-    if (!model.get("playing")) return;
-    if (model.get("step") >= model.get("steps").length - 1) change(model, "step", 0);
-    clock = setInterval(tick, SECOND);
-  };
-  model.on("change:playing", follow);
-  follow();
-  return stop;
+  return clock(model, tick, SECOND, () => {
+    if (model.get("step") >= last()) change(model, "step", 0);
+  });
 }
 
 /** Once for each view. @param {import("./demo.js").View} view */

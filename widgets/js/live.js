@@ -1,0 +1,101 @@
+/**
+ * Demos whose picture is computed as their controls move: traits → scene → picture (see live.py).
+ *
+ * At most one scene a frame is computed, however many traits have changed. The last one is the property `scene` of the
+ * demo's element, for the console and for tests.
+ */
+import { announcer, element, frame } from "./demo.js";
+import { EngineError } from "./engine/index.js";
+import { Program } from "./program.js";
+
+/** @typedef {import("./demo.js").Model} Model */
+
+/**
+ * @template Scene
+ * @typedef {object} LiveDemo
+ * @property {(programs: Record<string, Program>) => (model: Model) => Scene} compute
+ *   Once for the graphs that Python has sent; what it returns computes the scene for the traits as they are.
+ * @property {(model: Model, root: HTMLElement) => View<Scene>} view
+ *   Once for each place where the demo is shown: puts its elements into `root`.
+ * @property {(context: { model: Model }) => () => void} [initialize] once for each model, such as `clock`
+ * @property {(model: Model) => Record<string, () => void>} [keys]
+ */
+
+/**
+ * @template Scene
+ * @typedef {object} View
+ * @property {(scene: Scene) => void} show draw it
+ * @property {(scene: Scene) => string} words the same in words, for screen readers
+ * @property {(redraw: () => void) => (() => void)} follow calls `redraw` when sizes or colours change; returns what ends it
+ */
+
+const SECOND = 1000;
+
+/** The computations by what Python has sent: several views of one demo share one. @type {WeakMap<object, any>} */
+const computations = new WeakMap();
+
+/**
+ * A demo for the bundle.
+ * @template Scene
+ * @param {LiveDemo<Scene>} demo
+ */
+export function live({ compute, view, initialize, keys }) {
+  /** @param {Model} model @returns {Scene} */
+  const sceneOf = (model) => {
+    const computed = model.get("computed");
+    if (computed) return computed;
+    const programs = model.get("programs");
+    let computation = computations.get(programs);
+    if (!computation) {
+      const ready = Object.entries(programs).map(([name, written]) => [name, new Program(written)]);
+      computation = compute(Object.fromEntries(ready));
+      computations.set(programs, computation);
+    }
+    return computation(model);
+  };
+
+  /** @param {import("./demo.js").View} context */
+  const render = ({ model, el }) => {
+    const root = frame(model.get("label"), keys?.(model) ?? {});
+    const notice = element("p", { class: "tslab-notice", role: "status" });
+    const words = announcer();
+    const body = element("div", { class: "tslab-live" });
+    root.append(body, notice, words);
+    const { show, words: describe, follow } = view(model, body);
+    el.replaceChildren(root);
+
+    let waiting = 0;
+    let spoken = 0;
+    const draw = () => {
+      waiting = 0;
+      let message = model.get("notice");
+      try {
+        const scene = sceneOf(model);
+        Object.assign(root, { scene });
+        show(scene);
+        const now = performance.now();
+        if (!model.get("playing") || now - spoken > SECOND) {
+          spoken = now;
+          words.textContent = describe(scene);
+        }
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        message = error.message;
+      }
+      if (notice.textContent !== message) notice.textContent = message;
+      notice.hidden = !message;
+    };
+    const redraw = () => {
+      waiting ||= requestAnimationFrame(draw);
+    };
+    model.on("change", redraw);
+    const end = follow(redraw);
+    draw();
+    return () => {
+      cancelAnimationFrame(waiting);
+      model.off("change", redraw);
+      end();
+    };
+  };
+  return { initialize, render };
+}
