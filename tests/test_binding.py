@@ -162,6 +162,28 @@ def test_values_of_variables_are_no_buffers_and_no_feeds():
         np.testing.assert_allclose(session.run(v), np.ones(3))
 
 
+@pytest.mark.parametrize("viewed", [False, True])
+def test_a_large_variable_takes_over_a_buffer_that_is_never_written_again(viewed):
+    with ts.Graph().as_default():
+        W = ts.Variable(np.ones((200, 100)), name="W")
+        x = ts.placeholder(name="x")
+        change = ts.matmul(x, np.ones((50, 100)))
+        halves = ts.reshape(change, (2, 10_000)) if viewed else change
+        largest, step = ts.reduce_max(halves, axis=1), ts.group(ts.assign(W, W - change))
+        session = ts.Session()
+    values, expected, used = [], [np.ones((200, 100))], []
+    for i in range(6):
+        part, _ = session.run([largest, step], {x: np.full((200, 50), float(i))})
+        assert (part == 50 * i).all()
+        expected.append(expected[-1] - 50 * i)
+        values.append(session.run(W))
+        (plan,) = (plan for plan in session.graph.plans.values() if plan.writes)
+        used.append([binding for pool in plan.bindings.values() for binding in pool or ()])
+    assert all(np.array_equal(value, then) for value, then in zip(values, expected[1:], strict=True))
+    assert used[2] == used[5], "a run in a binding has failed, and was done once more without"
+    assert bool(used[5][0]._handed_over) is not viewed
+
+
 def test_threads_never_share_buffers(chain):
     x, nodes = chain
     session = ts.Session(x.graph)

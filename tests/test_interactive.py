@@ -131,3 +131,10 @@ def test_convert_to_tensor():
     assert (both.name, ts.Session().run(both).tolist()) == ("both", [1, 2])
     with pytest.raises(DTypeError, match=r"'x' holds float32, and not int32[\s\S]*ts.cast\(x, 'int32'\)"):
         ts.convert_to_tensor(x, "int32")
+
+
+@pytest.mark.parametrize(("held", "wanted"), [("float64", "float32"), ("float32", "float64"), ("int64", "float64")])
+def test_convert_to_tensor_changes_no_dtype(held, wanted):
+    x = ts.placeholder(held, name="x")
+    with pytest.raises(DTypeError, match=f"'x' holds {held}, and not {wanted}"):
+        ts.convert_to_tensor(x, wanted)

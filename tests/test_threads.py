@@ -1,6 +1,7 @@
 """Sessions in many threads: no write is lost, and no run sees the numbers of another."""
 
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -87,6 +88,27 @@ def test_sessions_in_threads_share_no_state(graph, pool):
         return session.run(counter)
 
     assert list(pool.map(train, range(THREADS))) == [200.0 * i for i in range(THREADS)]
+
+
+def test_graphs_built_and_run_in_threads_share_nothing(graph, pool):
+    """The same program in each thread, with numbers of its own: names, variables and plans are its own too."""
+
+    meet = threading.Barrier(THREADS, timeout=30)
+
+    def program(i):
+        with ts.Graph().as_default() as own, ts.Session() as session:
+            meet.wait()
+            x = ts.placeholder("float64", (2,), name="x")
+            w = ts.Variable(np.full(2, float(i)), name="w")
+            train = ts.train.GradientDescentOptimizer(0.5).minimize(ts.reduce_sum(w * x))
+            for _ in range(50):
+                session.run(train, {x: [i, 1.0]})
+            return own, x.name, w.name, w.value.tolist()
+
+    found = list(pool.map(program, range(THREADS)))
+    assert [(x, w, value) for _, x, w, value in found] == [("x", "w", [-24.0 * i, i - 25.0]) for i in range(THREADS)]
+    assert len({id(own) for own, *_ in found} | {id(graph)}) == THREADS + 1
+    assert graph.nodes == [] and len({len(own.nodes) for own, *_ in found}) == 1
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])

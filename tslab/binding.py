@@ -9,7 +9,9 @@ they stay the same for as long as the fed values keep theirs. A binding makes us
 - *Fusing.* Several steps are done as one, or share their work (`fusing.py`).
 - *Views.* What only looks at a buffer in another way (a new axis, a transpose) is that view, made once.
 - *Buffers.* A result is written into an array that is there already (`out=`). When the last operation that needs it has
-  run, the buffer serves a later result. What a run returns or keeps is a fresh array, never a buffer.
+  run, the buffer serves a later result. What a run returns or keeps is never a buffer, but a fresh array; or, where it
+  is large and a variable's new value, a buffer that is handed over, with a fresh one in its place for the next run: the
+  memory that was just written is at hand in the processor's cache.
 
 What is left is a flat list of calls. A binding serves one run at a time, so threads never share its buffers.
 """
@@ -31,6 +33,9 @@ from .plan import Plan, Step, read_only, stored
 UNSEEN: Any = ()
 MOST_KEYS = 32
 """How many kinds of fed values a plan keeps bindings for; then it starts anew."""
+
+LEAST_HANDED_OVER = 100_000
+"""How many bytes a buffer has that is worth to be handed over."""
 
 BY_KEYWORD: dict[Any, Callable[..., Any]] = {
     np.maximum: lambda x, y, out=None: np.maximum(x, y, out=out),
@@ -62,11 +67,11 @@ class Binding:
         self._results: list[Any] = [self._fixed.get(slot) for slot in sources]
         for position, slot in enumerate(sources):
             self._users[slot].append((self._results, position))
-        self._calls: list[tuple[Callable[..., Any], Sequence[Any], Users | None]] = []
+        self._calls: list[tuple[Callable[..., Any], Any, Users | None]] = []
         calls = self._live(fused(self._live(calls), self._resolve))
         calls, together = scaled_together(calls, self._kept, values)
         self._fixed |= together
-        self._allocate(calls)
+        handed_over = self._allocate(calls, {x for x in sources[len(plan.fetches) :] if sources.count(x) == 1})
         inputs = [plan.slots[node] for node in (*plan.feeds, *plan.reads)]
         self._patches = [(i, *user) for i, slot in enumerate(inputs) for user in self._users[slot]]
         self._fed_results = [
@@ -76,6 +81,7 @@ class Binding:
         writes = list(enumerate(plan.writes, len(plan.fetches)))
         self._own_writes = [i for i, variable in writes if _is_own(made.get(sources[i]), values[sources[i]], variable)]
         self._other_writes = [(i, variable) for i, variable in writes if i not in self._own_writes]
+        self._handed_over = [(buffer.shape, buffer.dtype, self._users[slot]) for slot, buffer in handed_over.items()]
         patched = {id(place) for users in self._users.values() for place, _ in users}
         self._calls = [
             (function, arguments if id(arguments) in patched else tuple(arguments), users)
@@ -90,6 +96,10 @@ class Binding:
         """The values of the plan's results, from those of its feeds and reads."""
         for i, place, position in self._patches:
             place[position] = inputs[i]
+        for shape, dtype, users in self._handed_over:
+            fresh = np.empty(shape, dtype)
+            for place, position in users:
+                place[position] = fresh
         if self._context is not None:
             self._context.run(self._call)
         else:
@@ -177,8 +187,12 @@ class Binding:
                 live.append(call)
         return live[::-1]
 
-    def _allocate(self, calls: list[Call]) -> None:
-        """Give each call its buffer, and lay down where its arguments come from."""
+    def _allocate(self, calls: list[Call], written: set[int]) -> dict[int, Any]:
+        """Give each call its buffer, and lay down where its arguments come from.
+
+        Returns:
+            The buffers that are handed over, by the slots, among those `written`, whose values they become.
+        """
         owner: dict[int, int] = {}  # of a view, the slot whose memory it looks at
         for call in calls:
             for slot in call.slots:
@@ -195,6 +209,8 @@ class Binding:
             ends[time].append(slot)
         pool: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
         buffers: dict[int, Any] = {}
+        viewed: set[int] = set()  # the ids of buffers that are looked at in other ways too
+        handed_over: dict[int, Any] = {}
 
         def release(time: int) -> None:
             for slot in ends.pop(time, ()):
@@ -208,6 +224,7 @@ class Binding:
             if slot in owner and slot not in self._kept and not any(isinstance(x, Slot) for x in arguments):
                 value = call.step.compute(*arguments)
                 if any(np.may_share_memory(value, x) for x in arguments):
+                    viewed.update(map(id, arguments))
                     self._fixed[slot] = value
                     release(time)
                     continue
@@ -220,8 +237,18 @@ class Binding:
                     example = np.asarray(self._values[slot])
                     free = pool[example.shape, example.dtype]
                     out = buffers[slot] = self._fixed[slot] = free.pop() if free else np.empty_like(example, order="C")
+            elif slot in written and call.takes_out and isinstance(call.step.compute, np.ufunc):
+                release(time)
+                example = np.asarray(self._values[slot])
+                free = pool[example.shape, example.dtype]
+                if free and id(free[-1]) not in viewed and example.nbytes >= LEAST_HANDED_OVER:
+                    out = handed_over[slot] = free.pop()
             self._add(call, arguments, out)
             release(time)
+        for slot, buffer in handed_over.items():
+            for _, arguments, _ in self._calls:
+                self._users[slot] += [(arguments, position) for position, x in enumerate(arguments) if x is buffer]
+        return handed_over
 
     def _add(self, call: Call, arguments: list[Any], out: Any) -> None:
         function, slot = call.function, call.step.slot

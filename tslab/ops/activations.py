@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import shapes
 from ..graph import NodeLike
-from ..operation import Operation
+from ..operation import Operation, Specialized
 from ..registry import RegisterGradient
 from .logic import where
 from .math import _Elementwise
@@ -39,6 +39,16 @@ class relu(_Elementwise):
 
     def compute_into(self, x: Any, out: Any) -> None:
         np.maximum(x, 0, out=out)
+
+    def specialize(self, x: Any) -> Specialized:
+        """NumPy compares with as many zeros three times as fast as with one."""
+        if x.dtype.kind != "f" or x.size > MOST_ZEROS:
+            return None
+        return (lambda x, zeros, out: np.maximum(x, zeros, out=out)), (x, np.zeros(x.shape, x.dtype))
+
+
+MOST_ZEROS = 1_000_000
+"""How many zeros a relu may keep at hand."""
 
 
 @RegisterGradient(relu)

@@ -265,7 +265,7 @@ def convert_to_tensor(value: Any, dtype: DTypeLike | None = None, name: str | No
         value = stack(value, name=name)
     if not isinstance(value, Node):
         return constant(value, dtype, name=name)
-    if dtype is not None and value.dtype not in (None, np.dtype(dtype)):
+    if dtype is not None and value.dtype is not None and value.dtype != np.dtype(dtype):
         raise DTypeError(
             f"{value.name!r} holds {value.dtype}, and not {np.dtype(dtype)}.",
             f"Convert it: ts.cast({value.name}, '{np.dtype(dtype)}').",
