@@ -1,6 +1,7 @@
 """Pictures and demos of tslab graphs, for Jupyter."""
 
 try:
+    from .activation_explorer import ActivationExplorer
     from .demo import Demo
     from .drawing import Drawing, DrawingError, draw
     from .graph_stepper import GraphStepper
@@ -9,4 +10,4 @@ except ModuleNotFoundError as missing:
         raise
     raise ImportError(f'tslab.widgets needs {missing.name}. Install it: pip install "tslab[course]"') from None
 
-__all__ = ["Demo", "Drawing", "DrawingError", "GraphStepper", "draw"]
+__all__ = ["ActivationExplorer", "Demo", "Drawing", "DrawingError", "GraphStepper", "draw"]

@@ -171,18 +171,21 @@ class Demo(anywidget.AnyWidget):
             picture.savefig(file, format="png")
             return "image/png", base64.b64encode(file.getvalue()).decode()
 
+    def _own_traits(self) -> list[str]:
+        """The names of the traits that a demo adds to those of every widget."""
+        names = [name for name in self.trait_names(sync=True) if not name.startswith("_")]
+        return [name for name in names if name not in ipywidgets.DOMWidget.class_trait_names()]
+
     def _page(self) -> str:
         kind, still = self._still()
         if kind == "image/png":
             still = f'<img alt="{html.escape(self.label)}" src="data:image/png;base64,{still}">'
-        names = [name for name in self.trait_names(sync=True) if not name.startswith("_")]
-        own = [name for name in names if name not in ipywidgets.DOMWidget.class_trait_names()]
-        state = json.dumps({name: getattr(self, name) for name in own}, allow_nan=False).replace("<", "\\u003c")
+        state = json.dumps({name: getattr(self, name) for name in self._own_traits()}, allow_nan=False)
         return _PAGE.format(
             title=html.escape(self.label),
             css=self._css,
             picture=still,
-            state=state,
+            state=state.replace("<", "\\u003c"),
             bundle="data:text/javascript;charset=utf-8," + quote(_BUNDLE, safe="!$&'()*+,-./:;=?@[]^_`{|}~"),
         )
 

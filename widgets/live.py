@@ -31,8 +31,8 @@ class LiveDemo(Demo):
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
-        own = set(self.own_traits()) - {"programs", "computed", "notice", "label", "control_list", "demo"}
-        self.observe(lambda change: self._compute(), sorted(own))
+        given = {"programs", "computed", "notice", "label", "control_list", "demo"}
+        self.observe(lambda change: self._compute(), [name for name in self._own_traits() if name not in given])
         self.refresh()
 
     def write_programs(self) -> dict[str, dict[str, Any]]:

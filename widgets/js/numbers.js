@@ -6,11 +6,15 @@ export function number(x) {
   if (!Number.isFinite(x)) return x > 0 ? "∞" : "−∞";
   if (x === 0) return "0";
   const size = Math.abs(x);
-  const text = size >= 1e5 || size < 1e-4 ? x.toExponential(2).replace(/\.?0+e/, "e") : String(Number(x.toPrecision(4)));
+  const isLong = size >= 1e5 || size < 1e-4;
+  const text = isLong ? x.toExponential(2).replace(/\.?0+e/, "e") : String(Number(x.toPrecision(4)));
   return text.replace("e+", "e").replaceAll("-", "−");
 }
 
-/** `[1, −2]`, and dots in the place of what would be too much to read. @param {ArrayLike<number>} xs @param {number} [most] */
+/**
+ * `[1, −2]`, and dots in the place of what would be too much to read.
+ * @param {ArrayLike<number>} xs @param {number} [most]
+ */
 export function numbers(xs, most = 6) {
   const shown = Array.from({ length: Math.min(xs.length, most) }, (_, i) => number(xs[i]));
   return `[${shown.join(", ")}${xs.length > most ? ", …" : ""}]`;

@@ -1,7 +1,8 @@
-/** A plot: a canvas with axes, on which a demo draws in the coordinates of its data, and handles that can be dragged. */
-import { KEEP_KEYS, element } from "./demo.js";
-import { css, mix, parseColour } from "./colours.js";
+/** A plot: a canvas with axes, to draw on in the coordinates of the data. */
+import { element } from "./demo.js";
+import { COLOURS, css, mix, parseColour } from "./colours.js";
 import { contour } from "./contours.js";
+import { handle } from "./handle.js";
 import { number, ticks } from "./numbers.js";
 
 /** @typedef {import("./colours.js").Colour} Colour */
@@ -9,17 +10,6 @@ import { number, ticks } from "./numbers.js";
 /** @typedef {{ colour: Colour, width?: number, dash?: number[], alpha?: number }} Stroke */
 /** @typedef {{ columns: number, rows: number, values: ArrayLike<number>, x: Span, y: Span }} Grid
  * values at the points of a grid, row by row, the lowest y first; `x` and `y` are where its outermost points lie */
-
-/**
- * A point that is moved by mouse, touch or arrow keys.
- * @typedef {object} HandleOptions
- * @property {string} label what it is, for screen readers
- * @property {() => readonly [number, number]} get where it is
- * @property {(x: number, y: number) => void} set
- * @property {() => void} [remove] what the Delete key does
- * @property {Colour} [colour]
- * @property {boolean} [isSmall]
- */
 
 const MARGIN = { left: 52, right: 12, top: 10, bottom: 40 };
 const FONT = "12px system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
@@ -60,7 +50,10 @@ export class Plot {
     this.small = document.createElement("canvas");
   }
 
-  /** Call `redraw` when the plot has got another size, or the page other colours. Returns what ends it. @param {() => void} redraw */
+  /**
+   * Call `redraw` when the plot has got another size, or the page other colours. Returns what ends it.
+   * @param {() => void} redraw
+   */
   follow(redraw) {
     const resize = new ResizeObserver(redraw);
     resize.observe(this.root);
@@ -191,7 +184,8 @@ export class Plot {
     if (!this.logarithmic) return ticks(...this.y, height / 45);
     const [low, high] = this.y.map(Math.log10);
     const powers = ticks(Math.floor(low), Math.ceil(high), Math.min(height / 45, Math.max(high - low, 1)));
-    return powers.filter((power) => Number.isInteger(power) && power >= low && power <= high).map((power) => 10 ** power);
+    const whole = powers.filter((power) => Number.isInteger(power) && power >= low && power <= high);
+    return whole.map((power) => 10 ** power);
   }
 
   /**
@@ -224,7 +218,10 @@ export class Plot {
     this.context.drawImage(this.small, left, top, right - left, bottom - top);
   }
 
-  /** Lines of equal height. @param {Grid} grid @param {readonly number[]} levels @param {Stroke} stroke */
+  /**
+   * Lines of equal height.
+   * @param {Grid} grid @param {readonly number[]} levels @param {Stroke} stroke
+   */
   contours({ columns, rows, values, x, y }, levels, stroke) {
     const { context } = this;
     this.#pen(stroke);
@@ -242,7 +239,10 @@ export class Plot {
     context.setLineDash([]);
   }
 
-  /** A line through points; it is broken where a number is not finite. @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {Stroke} stroke */
+  /**
+   * A line through points; it is broken where a number is not finite.
+   * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {Stroke} stroke
+   */
   line(xs, ys, stroke) {
     const { context } = this;
     this.#pen(stroke);
@@ -259,7 +259,10 @@ export class Plot {
     context.setLineDash([]);
   }
 
-  /** Dots with a rim in the colour of the paper. @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {Colour} colour @param {number} [radius] */
+  /**
+   * Dots with a rim in the colour of the paper.
+   * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {Colour} colour @param {number} [radius]
+   */
   dots(xs, ys, colour, radius = 4) {
     const { context } = this;
     context.fillStyle = css(colour);
@@ -276,7 +279,10 @@ export class Plot {
     context.stroke();
   }
 
-  /** An arrow from one point to another, in data. @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 @param {Stroke} stroke */
+  /**
+   * An arrow from one point to another, in data.
+   * @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 @param {Stroke} stroke
+   */
   arrow(x0, y0, x1, y1, stroke) {
     const { context } = this;
     const [fromX, fromY, toX, toY] = [this.toX(x0), this.toY(y0), this.toX(x1), this.toY(y1)];
@@ -296,7 +302,10 @@ export class Plot {
     context.setLineDash([]);
   }
 
-  /** A text on a plate, at a point of the data. @param {string} text @param {number} x @param {number} y @param {Colour} [colour] */
+  /**
+   * A text on a plate, at a point of the data.
+   * @param {string} text @param {number} x @param {number} y @param {Colour} [colour]
+   */
   text(text, x, y, colour = this.theme.ink) {
     const { context } = this;
     const { left, top, width, height } = this.inside;
@@ -318,59 +327,24 @@ export class Plot {
     this.context.setLineDash(dash);
   }
 
-  /** The colour, as much of it as of the paper: for what lies behind. @param {Colour} colour @param {number} share */
+  /** The colour of the nth class, optimizer or line, bright enough for the page. @param {number} n @returns {Colour} */
+  colour(n) {
+    const [colour, isDark] = [COLOURS[n % COLOURS.length], this.theme.paper[1] < 128];
+    return isDark ? mix(colour, [255, 255, 255], 0.35) : colour;
+  }
+
+  /** `share` of a colour, and the rest of the paper's: for what lies behind. @param {Colour} colour @param {number} share */
   tint(colour, share) {
     return mix(this.theme.paper, colour, share);
   }
 
   /**
    * Add a handle. It is drawn where `get` says at each `end`.
-   * @param {HandleOptions} options
+   * @param {import("./handle.js").HandleOptions} options
    * @returns {{ element: HTMLElement, remove: () => void }}
    */
-  handle({ label, get, set, remove, colour, isSmall = false }) {
-    const knob = element("button", {
-      type: "button",
-      class: isSmall ? "tslab-handle tslab-small" : "tslab-handle",
-      "aria-roledescription": "movable point",
-      ...KEEP_KEYS,
-    });
-    if (colour) knob.style.setProperty("--colour", css(colour));
-    const place = () => {
-      const [x, y] = get();
-      const [left, top] = [this.toX(x), this.toY(y)];
-      const { inside } = this;
-      const isSeen = left >= inside.left - 1 && left <= inside.left + inside.width + 1;
-      knob.hidden = !(isSeen && top >= inside.top - 1 && top <= inside.top + inside.height + 1);
-      knob.style.transform = `translate(${left}px, ${top}px)`;
-      knob.setAttribute("aria-label", `${label}: ${number(x)}, ${number(y)}. Move it with the arrow keys.`);
-    };
-    knob.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      knob.setPointerCapture(event.pointerId);
-      knob.focus();
-      event.preventDefault();
-      event.stopPropagation();
-    });
-    knob.addEventListener("pointermove", (event) => {
-      if (knob.hasPointerCapture(event.pointerId)) set(...this.#within(this.toData(event)));
-    });
-    knob.addEventListener("keydown", (event) => {
-      const move = MOVES[event.key];
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (move) {
-        const size = event.shiftKey ? 10 : 1;
-        const [x, y] = get();
-        const to = this.#within([
-          x + (move[0] * size * (this.x[1] - this.x[0])) / 100,
-          y + (move[1] * size * (this.y[1] - this.y[0])) / 100,
-        ]);
-        set(...to);
-      } else if (remove && (event.key === "Delete" || event.key === "Backspace")) remove();
-      else return;
-      event.preventDefault();
-      event.stopPropagation();
-    });
+  handle(options) {
+    const { element: knob, place } = handle(this, options);
     this.root.append(knob);
     this.#placers.push(place);
     return {
@@ -381,15 +355,7 @@ export class Plot {
       },
     };
   }
-
-  /** @param {[number, number]} point @returns {[number, number]} */
-  #within([x, y]) {
-    return [Math.min(Math.max(x, this.x[0]), this.x[1]), Math.min(Math.max(y, this.y[0]), this.y[1])];
-  }
 }
-
-/** @type {Record<string, readonly [number, number]>} */
-const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 /** Far outside, where a canvas would lose its way. @param {number} pixel */
 function clamped(pixel) {

@@ -1,4 +1,5 @@
 /** The one bundle: every demo, chosen by the trait `demo`, the model of a saved page, and the engine. */
+import activationExplorer from "./activation_explorer.js";
 import graphStepper from "./graph_stepper.js";
 
 export * from "./engine/index.js";
@@ -8,7 +9,12 @@ export { PageModel } from "./page.js";
 /** @typedef {{ initialize?: (context: { model: import("./demo.js").Model }) => unknown, render: (context: View) => unknown }} Demo */
 
 /** @type {ReadonlyMap<unknown, Demo>} */
-const DEMOS = new Map([["graph_stepper", graphStepper]]);
+const DEMOS = new Map(
+  Object.entries({
+    activation_explorer: activationExplorer,
+    graph_stepper: graphStepper,
+  }),
+);
 
 /** @param {import("./demo.js").Model} model */
 function demoOf(model) {
