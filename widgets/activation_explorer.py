@@ -102,5 +102,7 @@ def _graph(activation: Activation) -> tuple[dict[str, ts.Node], ts.Session]:
     with ts.Graph().as_default() as graph:
         x = ts.placeholder("float64", [None], name="x")
         y = activation(x)
-        (slope,) = ts.gradients(y, [x])
+        slope = ts.gradients(y, [x])[0]
+        if slope is None:
+            raise ValueError("The activation does not depend on its input. Give a function of a node, such as ts.tanh.")
         return {"x": x, "y": y, "slope": slope}, ts.Session(graph)

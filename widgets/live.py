@@ -1,8 +1,8 @@
 """The base of the demos whose picture is computed while their controls move.
 
 Such a demo is traits → scene → picture. The *scene* is everything that is drawn, as numbers. In the browser the engine
-computes it from the learner's own graph, at each frame; `scene()` computes the same in Python, by the learner's session:
-for the static picture, for tests, and for a notebook whose graph holds an operation that the browser does not know.
+computes it from the learner's own graph, at each frame; `scene()` computes the same in Python, by the learner's
+session: for the static picture, for tests, and for a notebook whose graph holds an operation that the browser lacks.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ from .engine import unsupported
 class LiveDemo(Demo):
     """Base of the demos that compute as their controls move. A subclass defines `write_programs` and `scene`."""
 
-    programs = traitlets.Dict(help="The graphs that the browser runs, as `program` writes them, by name.").tag(sync=True)
-    computed = traitlets.Dict(
+    programs: traitlets.Dict[Any, Any] = traitlets.Dict(
+        help="The graphs that the browser runs, by name, as `program` writes them."
+    ).tag(sync=True)
+    computed: traitlets.Dict[Any, Any] = traitlets.Dict(
         None, allow_none=True, help="The scene as Python computed it; None where the browser computes it."
     ).tag(sync=True)
-    notice = traitlets.Unicode(help="What the reader should know: why Python computes, or what is wrong.").tag(sync=True)
+    notice = traitlets.Unicode(help="Why Python computes, or what is wrong.").tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
@@ -60,7 +62,7 @@ class LiveDemo(Demo):
     def _compute(self) -> None:
         """Where the browser cannot compute the scene, compute it here."""
         if self._runs_in_browser:
-            self.computed = None
+            self.set_trait("computed", None)
             return
         try:
             self.computed = self.scene()

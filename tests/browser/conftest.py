@@ -1,10 +1,13 @@
 """Fixtures that drive a real Chromium. Where there is none, the tests are skipped loudly; in CI they fail."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tslab.widgets import Demo
 
 from .engine import load_engine
 from .jupyter import App, Server, collect_problems, end_kernels, find_chromium, serve, set_theme
@@ -69,6 +72,26 @@ def page(browser: Browser, problems: list[str]) -> Iterator[Page]:
         set_theme(page, "light")  # the server remembers the theme
         end_kernels(page)
     assert found == []
+
+
+@pytest.fixture
+def open_saved(page: Page, tmp_path: Path) -> Callable[..., Locator]:
+    """A function that saves a demo, opens the page from disk with the network off, and returns the demo's element.
+
+    `page` shows it; `width` is that of the window.
+    """
+
+    def open_saved(demo: Demo, width: int = 1000) -> Locator:
+        path = tmp_path / "demo.html"
+        demo.save(path)
+        page.context.set_offline(True)
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.goto(path.as_uri())
+        found = page.locator(".tslab-demo")
+        expect(found).to_be_visible()
+        return found
+
+    return open_saved
 
 
 def _server(app: App, factory: pytest.TempPathFactory) -> Iterator[Server]:

@@ -1,8 +1,8 @@
 /**
  * Demos whose picture is computed as their controls move: traits → scene → picture (see live.py).
  *
- * At most one scene a frame is computed, however many traits have changed. The last one is the property `scene` of the
- * demo's element, for the console and for tests.
+ * At most one scene a frame is computed, however many traits have changed. The demo's element has the last one as its
+ * property `scene`, and the `model`, for the console and for tests.
  */
 import { announcer, element, frame } from "./demo.js";
 import { EngineError } from "./engine/index.js";
@@ -71,7 +71,7 @@ export function live({ compute, view, initialize, keys }) {
       let message = model.get("notice");
       try {
         const scene = sceneOf(model);
-        Object.assign(root, { scene });
+        Object.assign(root, { scene, model });
         show(scene);
         const now = performance.now();
         if (!model.get("playing") || now - spoken > SECOND) {
