@@ -39,8 +39,11 @@ CHAPTER: dict[str, Any] = {
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """An environment in which Jupyter and IPython write nothing outside `tmp_path`."""
+    """An environment in which Jupyter and IPython write nothing outside `tmp_path`, and Voilà, which warns, is not on."""
     home = tmp_path / "home"
+    extensions = home / "config" / "jupyter_server_config.d" / "voila.json"
+    extensions.parent.mkdir(parents=True)
+    extensions.write_text('{"ServerApp": {"jpserver_extensions": {"voila.server_extension": false}}}')
     jupyter = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
     return {**os.environ, **jupyter, "HOME": str(home), "IPYTHONDIR": str(home / "ipython")}
 
