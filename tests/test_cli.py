@@ -39,12 +39,13 @@ CHAPTER: dict[str, Any] = {
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """An environment in which Jupyter and IPython write nothing outside `tmp_path`, and Voilà, which warns, is not on."""
+    """An environment in which Jupyter and IPython write nothing outside `tmp_path`; Voilà, which warns, is not on."""
     home = tmp_path / "home"
     extensions = home / "config" / "jupyter_server_config.d" / "voila.json"
     extensions.parent.mkdir(parents=True)
     extensions.write_text('{"ServerApp": {"jpserver_extensions": {"voila.server_extension": false}}}')
     jupyter = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
+    jupyter["JUPYTER_PREFER_ENV_PATH"] = "no"  # else what is installed in the environment is on
     return {**os.environ, **jupyter, "HOME": str(home), "IPYTHONDIR": str(home / "ipython")}
 
 
