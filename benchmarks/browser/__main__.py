@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 
 from benchmarks import machine
+from tests.browser.demos import DEMOS
 
 from . import __doc__ as about
 from .measure import Result, Smoothness, jupyter, measure
-from .notebooks import DEMOS
 
 HEAD = [
     "demo",

@@ -12,10 +12,11 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, sync_playwright
 
 from tests.browser.conftest import FLAGS
+from tests.browser.demos import Shown
 from tests.browser.jupyter import Server, end_kernels, error_texts, find_chromium, open_notebook, serve
 from tests.browser.test_harness import notebook_of
 
-from .notebooks import Measured
+from .notebooks import cells
 
 MOVES, KERNEL_MOVES = 200, 40
 DRAG_STEPS = 240
@@ -64,9 +65,9 @@ def jupyter() -> Iterator[tuple[Page, Server]]:
         browser.close()
 
 
-def measure(page: Page, server: Server, demo: Measured) -> Result:
+def measure(page: Page, server: Server, demo: Shown) -> Result:
     """Open a notebook of the demo, and measure."""
-    open_notebook(page, server, server.write("demo.ipynb", notebook_of(*demo.cells)))
+    open_notebook(page, server, server.write("demo.ipynb", notebook_of(*cells(demo))))
     page.evaluate(SCRIPT)
     page.evaluate(RUN_CELL, 0)
     first: float = page.evaluate(FIRST, PICTURE)

@@ -1,23 +1,8 @@
-"""The demos that are measured, and the notebooks that show them."""
+"""The notebook in which a demo is measured."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A demo: the cell that makes it, and the slider that is moved."""
-
-    source: str
-    trait: str
-
-    @property
-    def cells(self) -> list[str]:
-        """Making it, showing it, and its twin by `interact` and Matplotlib."""
-        make = f"from tslab.widgets import *\n{self.source}"
-        return [make, "demo", INTERACT.format(make=make, trait=self.trait)]
-
+from tests.browser.demos import Shown
 
 INTERACT = """
 import io
@@ -39,7 +24,7 @@ def show(value):
 ipywidgets.interact(show, value=control.widget(getattr(demo, {trait!r})));
 """
 
-DEMOS = {
-    "ActivationExplorer": Measured("demo = ActivationExplorer()", "x"),
-}
-"""By the name of its class."""
+
+def cells(demo: Shown) -> list[str]:
+    """Making it, showing it, and its twin by `interact` and Matplotlib."""
+    return [demo.cell, "demo", INTERACT.format(make=demo.cell, trait=demo.trait)]
