@@ -1,0 +1,177 @@
+/** What the demos share that show a loss as a landscape: its heights, their levels, and the paths that lead down. */
+import { css, scale } from "./colours.js";
+import { contour } from "./contours.js";
+import { number } from "./numbers.js";
+
+/** @typedef {import("./plot.js").Plot} Plot */
+/** @typedef {import("./plot.js").Span} Span */
+/** @typedef {(number | null)[]} Numbers null stands for what is not finite */
+/** @typedef {{ values: Numbers, levels: number[], isComplete: boolean }} Heights */
+
+const LEVELS = 13;
+
+/** How the lines and the points of the nth path look, beside their colour. */
+export const DASHES = [[], [9, 4], [2, 3], [9, 3, 2, 3], [5, 3], [12, 3, 2, 3, 2, 3]];
+export const SYMBOLS = ["●", "■", "▲", "◆", "▼", "★"];
+
+/** @param {number} value */
+export const finite = (value) => (Number.isFinite(value) ? value : null);
+
+/** Numbers as a plot takes them. @param {Numbers} values */
+export const plain = (values) => values.map((value) => value ?? NaN);
+
+/** Heights to draw lines at, rising: quantiles, closer together where the values are small. @param {Numbers} values */
+export function levels(values) {
+  const heights = Float64Array.from(/** @type {number[]} */ (values.filter((value) => value !== null))).sort();
+  /** @type {number[]} */
+  const found = [];
+  const [lowest, highest] = [heights[0], heights[heights.length - 1]];
+  for (let k = 1; k < LEVELS && heights.length; k++) {
+    const level = heights[Math.floor((k / LEVELS) ** 1.5 * (heights.length - 1))];
+    if (level - (found[found.length - 1] ?? lowest) > 1e-9 * (highest - lowest)) found.push(level);
+  }
+  return found;
+}
+
+/**
+ * A function that goes on computing the heights of a grid, for as many milliseconds, and returns those there are.
+ * @param {readonly Span[]} spans one, or two
+ * @param {number} points along each
+ * @param {(...place: number[]) => number} at
+ * @returns {(budget: number) => Heights}
+ */
+export function surveyor(spans, points, at) {
+  const total = points ** spans.length;
+  const place = (/** @type {number} */ axis, /** @type {number} */ i) =>
+    spans[axis][0] + ((spans[axis][1] - spans[axis][0]) * i) / (points - 1);
+  /** @type {Heights} */
+  let heights = { values: new Array(total).fill(null), levels: [], isComplete: false };
+  let next = 0;
+  return (budget) => {
+    if (heights.isComplete) return heights;
+    const end = performance.now() + budget;
+    const { values } = heights;
+    while (next < total && (next % 16 || performance.now() < end)) {
+      const [column, row] = [next % points, Math.floor(next / points)];
+      values[next++] = finite(spans.length === 1 ? at(place(0, column)) : at(place(0, column), place(1, row)));
+    }
+    heights = { values, levels: levels(values), isComplete: next === total };
+    return heights;
+  };
+}
+
+/** The landscape behind the paths; it is drawn anew only if it has changed, and else copied. */
+export class Backdrop {
+  #kept = document.createElement("canvas");
+  #key = "";
+  /** @type {Heights | null} */
+  #heights = null;
+
+  /**
+   * @param {Plot} plot between its `begin` and `end`
+   * @param {Heights} heights
+   * @param {number} points along each axis
+   */
+  draw(plot, heights, points) {
+    const { context, canvas } = plot;
+    const key = [canvas.width, canvas.height, plot.theme.paper, plot.x, plot.y, plot.xLabel, plot.yLabel].join();
+    if (heights !== this.#heights || key !== this.#key) {
+      [this.#key, this.#heights] = [key, heights];
+      paint(plot, heights, points);
+      [this.#kept.width, this.#kept.height] = [canvas.width, canvas.height];
+      /** @type {CanvasRenderingContext2D} */ (this.#kept.getContext("2d")).drawImage(canvas, 0, 0);
+      return;
+    }
+    context.save();
+    context.resetTransform();
+    context.drawImage(this.#kept, 0, 0);
+    context.restore();
+  }
+}
+
+/** @param {Plot} plot @param {Heights} heights @param {number} points */
+function paint(plot, heights, points) {
+  const known = /** @type {number[]} */ (heights.values.filter((value) => value !== null));
+  if (!known.length) return;
+  const [low, high] = known.reduce(([least, most], x) => [Math.min(least, x), Math.max(most, x)], [known[0], known[0]]);
+  const stops = [low, ...heights.levels, high];
+  const last = stops.length - 1;
+  // A height's colour is its place between the levels, so that each band of them has colours of its own.
+  const places = heights.values.map((value) => {
+    if (value === null) return last;
+    let i = 1;
+    while (i < last && value > stops[i]) i++;
+    return i - 1 + (stops[i] > stops[i - 1] ? (value - stops[i - 1]) / (stops[i] - stops[i - 1]) : 0);
+  });
+  const grid = { columns: points, rows: points, x: plot.x, y: plot.y };
+  const colours = scale([plot.tint(plot.theme.accent, 0.5), plot.tint(plot.theme.accent, 0.04)]);
+  plot.field({ ...grid, values: places }, colours, [0, last]);
+  const values = plain(heights.values);
+  plot.contours({ ...grid, values }, heights.levels, { colour: plot.theme.ink, width: 0.8, alpha: 0.4 });
+  if (heights.isComplete) for (let i = 2; i < heights.levels.length; i += 3) label(plot, values, points, heights.levels[i]);
+}
+
+/** Write its height on a line, where that is nearest to the upper right. @param {Plot} plot @param {number[]} values @param {number} points @param {number} level */
+function label(plot, values, points, level) {
+  const segments = contour(values, points, points, level);
+  const { context } = plot;
+  const { left, top, width, height } = plot.inside;
+  let best = -Infinity;
+  let at = [0, 0];
+  for (let i = 0; i < segments.length; i += 4) {
+    const [x, y] = [segments[i] / (points - 1), segments[i + 1] / (points - 1)];
+    const merit = Math.min(x, y, 0.93) * 4 - Math.abs(x - y);
+    if (merit > best && x < 0.94 && y < 0.96 && x > 0.06 && y > 0.05) [best, at] = [merit, [x, y]];
+  }
+  if (best === -Infinity) return;
+  const [x, y] = [left + at[0] * width, top + (1 - at[1]) * height];
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineWidth = 3;
+  context.strokeStyle = css(plot.theme.paper, 0.8);
+  context.strokeText(number(Number(level.toPrecision(2))), x, y);
+  context.fillStyle = css(plot.theme.faint);
+  context.fillText(number(Number(level.toPrecision(2))), x, y);
+}
+
+/**
+ * A path with a dot for each step, and its symbol at the end.
+ * @param {Plot} plot
+ * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys
+ * @param {number} n which of the paths it is
+ * @param {boolean} [isThick]
+ */
+export function path(plot, xs, ys, n, isThick = true) {
+  const colour = plot.colour(n);
+  const width = isThick ? 2.2 : 1.5;
+  plot.line(xs, ys, { colour: plot.theme.paper, width: width + 2.5, alpha: 0.75 });
+  plot.line(xs, ys, { colour, width, dash: DASHES[n] });
+  if (isThick) plot.dots(xs, ys, colour, xs.length > 80 ? 2.2 : 3.2);
+  symbol(plot, xs[xs.length - 1], ys[ys.length - 1], n);
+}
+
+/** The symbol of the nth path, in a rim of paper. @param {Plot} plot @param {number} x @param {number} y @param {number} n */
+export function symbol(plot, x, y, n) {
+  const { context } = plot;
+  const [left, top] = [plot.toX(x), plot.toY(y)];
+  if (!Number.isFinite(left) || !Number.isFinite(top)) return;
+  const font = context.font;
+  context.font = font.replace("12px", "17px");
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineWidth = 3;
+  context.strokeStyle = css(plot.theme.paper);
+  context.strokeText(SYMBOLS[n], left, top);
+  context.fillStyle = css(plot.colour(n));
+  context.fillText(SYMBOLS[n], left, top);
+  context.font = font;
+}
+
+/** A span that holds some numbers, with a margin. @param {readonly number[]} values @returns {Span} */
+export function around(values) {
+  const known = values.filter(Number.isFinite);
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  if (!known.length) return [0, 1];
+  const margin = (high - low) * 0.06 || Math.max(Math.abs(high), 1) * 0.5;
+  return [low - margin, high + margin];
+}
