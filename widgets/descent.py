@@ -39,7 +39,7 @@ class Race:
             self._momentum = ts.Variable(0.0, trainable=False, dtype=dtype, name="momentum")
             self._gradient = ts.placeholder(dtype or "float64", [2], name="gradient")
             self._steps = {
-                name: make(self._rate, self._momentum).apply_gradients([(self._gradient, self._point)])
+                name: make(self._rate, self._momentum).apply_gradients([(self._gradient, self._point)], name=name[:3])
                 for name, make in OPTIMIZERS.items()
             }
 

@@ -107,16 +107,18 @@ function dot(a, b) {
 /** What is wrong, and what helps, in words. @param {Path} path @param {number} rate the learning rate */
 export function explained({ name, losses, left }, rate) {
   const short = (/** @type {number} */ x) => number(Number(x.toPrecision(2)));
-  if (losses[0] === null) return "At the start the loss, or its gradient, is not a finite number. Start somewhere else.";
+  if (losses[0] === null) return "At the start the loss, or its gradient, is not a finite number. Start elsewhere.";
   if (!left) return "";
   const { step, falls, factor, bound } = left;
   const what = `Step ${step} of ${name} left the picture`;
-  if (factor === null) return `${what}: the loss is not a finite number there. A smaller learning rate makes shorter steps.`;
+  const shorter = "A smaller learning rate makes shorter steps.";
+  if (factor === null) return `${what}: the loss is not a finite number there. ${shorter}`;
   if (falls) return `${what}, downhill: the loss is still falling there.`;
-  const grows = factor > 1 ? `, and the gradient is ${short(factor)} times what it was: the next step is longer still` : "";
+  const times = factor > 1 ? number(Number(factor.toPrecision(3))) : "";
+  const grows = times && ` The gradient is now ${times} times as large, and so is the next step.`;
   const cure =
     bound !== null && bound < rate
-      ? `With the curvature there, steps shrink only below a learning rate of about ${short(bound)}.`
-      : "A smaller learning rate makes shorter steps.";
-  return `${what}: it went up the other side${grows}. ${cure}`;
+      ? `As curved as it is there, steps shrink only with a learning rate below about ${short(bound)}.`
+      : shorter;
+  return `${what}: it went too far, and up on the other side.${grows} ${cure}`;
 }

@@ -73,7 +73,7 @@ function view(model, root) {
   /** @type {Scene | null} */
   let last = null;
   let again = () => {};
-  map.handle({
+  const knob = map.handle({
     label: "Start of the path",
     get: () => [model.get("x"), surfaceOf(model).spans.length > 1 ? model.get("y") : (last?.paths[0].losses[0] ?? NaN)],
     set(...to) {
@@ -83,8 +83,10 @@ function view(model, root) {
       model.save_changes();
     },
   });
+  knob.element.style.setProperty("--colour", "var(--ink)");
   const legend = element("div", { class: "tslab-legend" }, ...entries);
-  root.append(formula, element("div", { class: "tslab-columns" }, map.root, chart.root), legend, warning, inputs.element);
+  const plots = element("div", { class: "tslab-columns" }, map.root, chart.root);
+  root.append(formula, plots, legend, warning, inputs.element);
 
   /** The one that is looked at comes last, over the others. @param {Scene} scene */
   const inOrder = ({ paths }) => [...paths].sort((a, b) => Number(isChosen(a)) - Number(isChosen(b)));
@@ -98,22 +100,25 @@ function view(model, root) {
     const at = path.xs.length - 1;
     const [slope, rise] = path.gradients[at].map((part) => part ?? NaN);
     map.xLabel = short(axes[0]);
-    const ink = map.theme.ink;
     if (spans.length > 1) {
       map.yLabel = short(axes[1]);
       map.begin(spans[0], spans[1]);
       backdrop.draw(map, scene.grid, POINTS[1]);
-      for (const one of inOrder(scene)) drawPath(map, one.xs, one.ys, OPTIMIZERS.indexOf(one.name), isChosen(one));
-      downhill(map, path.xs[at], path.ys[at], slope, rise);
+      for (const one of inOrder(scene)) {
+        drawPath(map, seen(one, one.xs), seen(one, one.ys), OPTIMIZERS.indexOf(one.name), isChosen(one));
+      }
+      downhill(map, path.xs[at], path.ys[at], slope, rise, model.get("learning_rate"));
     } else {
       map.yLabel = "loss";
       map.begin(spans[0], heightOf(scene));
       const xs = scene.grid.values.map((_, i) => spans[0][0] + ((spans[0][1] - spans[0][0]) * i) / (POINTS[0] - 1));
       map.line(xs, plain(scene.grid.values), { colour: map.theme.faint, width: 2.5 });
       const [x, loss, reach] = [path.xs[at], path.losses[at] ?? NaN, (spans[0][1] - spans[0][0]) / 6];
-      map.line([x - reach, x + reach], [loss - reach * slope, loss + reach * slope], { colour: ink, width: 1.5, dash: [3, 3] });
+      const tangent = [loss - reach * slope, loss + reach * slope];
+      map.line([x - reach, x + reach], tangent, { colour: map.theme.ink, width: 1.5, dash: [3, 3] });
       for (const one of inOrder(scene)) {
-        drawPath(map, one.xs, plain(one.losses), OPTIMIZERS.indexOf(one.name), isChosen(one));
+        const losses = plain(seen(one, one.losses));
+        drawPath(map, seen(one, one.xs), losses, OPTIMIZERS.indexOf(one.name), isChosen(one));
       }
     }
     if (path.left) {
@@ -128,7 +133,7 @@ function view(model, root) {
     const heights = /** @type {number[]} */ (scene.grid.values.filter((value) => value !== null));
     const highest = heights.reduce((a, b) => Math.max(a, b), -Infinity);
     chart.logarithmic = heights.length > 0 && heights.every((value) => value >= 0);
-    const losses = scene.paths.flatMap(({ losses }) => plain(losses)).filter(Number.isFinite);
+    const losses = scene.paths.flatMap((one) => plain(one.losses)).filter(Number.isFinite);
     /** @type {Span} */
     let span = around(losses.map((loss) => Math.min(loss, highest)));
     if (chart.logarithmic) {
@@ -136,10 +141,10 @@ function view(model, root) {
       const low = Math.floor(Math.min(...logs, Math.log10(highest)));
       span = [10 ** low, 10 ** Math.max(Math.ceil(Math.max(...logs)), low + 1)];
     }
-    chart.begin([0, Math.max(model.get("steps"), 1)], span);
+    chart.begin([0, Math.max(model.get("steps"), 1) * 1.03], span);
     for (const one of inOrder(scene)) {
       const n = OPTIMIZERS.indexOf(one.name);
-      const values = plain(one.losses).map((loss) => (chart.logarithmic ? Math.max(loss, 1e-12) : loss));
+      const values = plain(seen(one, one.losses)).map((loss) => (chart.logarithmic ? Math.max(loss, 1e-12) : loss));
       const steps = values.map((_, i) => i);
       chart.line(steps, values, { colour: chart.colour(n), width: isChosen(one) ? 2.6 : 1.6, dash: DASHES[n] });
       symbol(chart, values.length - 1, values[values.length - 1], n);
@@ -151,8 +156,8 @@ function view(model, root) {
     show(scene) {
       last = scene;
       const surface = surfaceOf(model);
-      formula.textContent = surface.formula && `f(${surface.axes.join(", ")}) = ${surface.formula}`;
-      formula.hidden = !surface.formula;
+      const what = surface.formula && `f(${surface.axes.join(", ")}) = ${surface.formula}. `;
+      formula.textContent = `${what}Drag the ringed point to start elsewhere.`;
       showMap(scene, surface);
       showChart(scene);
       OPTIMIZERS.forEach((name, n) => {
@@ -161,7 +166,8 @@ function view(model, root) {
         if (!path) return;
         const mark = element("b", { "aria-hidden": true }, SYMBOLS[n]);
         mark.style.color = css(map.colour(n));
-        const end = path.left ? `left in step ${path.left.step}` : `loss ${number(path.losses[path.losses.length - 1] ?? NaN)}`;
+        const loss = path.losses[path.losses.length - 1] ?? NaN;
+        const end = path.left ? `left in step ${path.left.step}` : `loss ${number(loss)}`;
         entries[n].replaceChildren(mark, ` ${name}: ${end}`);
         entries[n].style.fontWeight = isChosen(path) ? "600" : "";
       });
@@ -188,12 +194,15 @@ function view(model, root) {
   };
 }
 
-/** An arrow downhill, as long for every gradient. @param {Plot} plot @param {number} x @param {number} y @param {number} dx @param {number} dy */
-function downhill(plot, x, y, dx, dy) {
+/**
+ * An arrow downhill: four steps of gradient descent long, within limits.
+ * @param {Plot} plot @param {number} x @param {number} y @param {number} dx @param {number} dy @param {number} rate
+ */
+function downhill(plot, x, y, dx, dy, rate) {
   const { width, height } = plot.inside;
-  const [across, up] = [(width * dx) / (plot.x[1] - plot.x[0]), (height * dy) / (plot.y[1] - plot.y[0])];
-  const share = 48 / Math.hypot(across, up);
-  if (!Number.isFinite(share) || Math.hypot(dx, dy) < 1e-9) return;
+  const size = Math.hypot((width * dx) / (plot.x[1] - plot.x[0]), (height * dy) / (plot.y[1] - plot.y[0]));
+  const share = Math.min(Math.max(4 * rate * size, 18), 48) / size;
+  if (!Number.isFinite(share) || Math.hypot(dx, dy) < 1e-6) return;
   plot.arrow(x, y, x - dx * share, y - dy * share, { colour: plot.theme.paper, width: 5, alpha: 0.8 });
   plot.arrow(x, y, x - dx * share, y - dy * share, { colour: plot.theme.ink, width: 2 });
 }
@@ -205,6 +214,11 @@ function heightOf({ grid, paths }) {
   const [low, most] = [heights[0], heights[heights.length - 1]];
   const usual = low + 1.8 * (heights[Math.floor(0.75 * (heights.length - 1))] - low);
   return around([low, Math.max(Math.min(usual, most), paths[0].losses[0] ?? low)]);
+}
+
+/** What of a path is drawn: no more than the step that leaves the picture. @template T @param {Path} path @param {T[]} list */
+function seen({ left }, list) {
+  return left ? list.slice(0, left.step + 1) : list;
 }
 
 /** A name on an axis or in a sentence. @param {string} name */

@@ -108,30 +108,46 @@ function paint(plot, heights, points) {
   plot.field({ ...grid, values: places }, colours, [0, last]);
   const values = plain(heights.values);
   plot.contours({ ...grid, values }, heights.levels, { colour: plot.theme.ink, width: 0.8, alpha: 0.4 });
-  if (heights.isComplete) for (let i = 2; i < heights.levels.length; i += 3) label(plot, values, points, heights.levels[i]);
+  /** @type {number[][]} */
+  const taken = [];
+  for (let i = 2; i < heights.levels.length && heights.isComplete; i += 3) {
+    label(plot, contour(values, points, points, heights.levels[i]), points, heights.levels[i], taken);
+  }
 }
 
-/** Write its height on a line, where that is nearest to the upper right. @param {Plot} plot @param {number[]} values @param {number} points @param {number} level */
-function label(plot, values, points, level) {
-  const segments = contour(values, points, points, level);
-  const { context } = plot;
+/**
+ * Write its height on a line: to the upper right, but not over another.
+ * @param {Plot} plot @param {number[]} segments @param {number} points @param {number} level @param {number[][]} taken
+ */
+function label(plot, segments, points, level, taken) {
   const { left, top, width, height } = plot.inside;
   let best = -Infinity;
   let at = [0, 0];
   for (let i = 0; i < segments.length; i += 4) {
-    const [x, y] = [segments[i] / (points - 1), segments[i + 1] / (points - 1)];
-    const merit = Math.min(x, y, 0.93) * 4 - Math.abs(x - y);
-    if (merit > best && x < 0.94 && y < 0.96 && x > 0.06 && y > 0.05) [best, at] = [merit, [x, y]];
+    const [across, up] = [segments[i] / (points - 1), segments[i + 1] / (points - 1)];
+    const place = [left + across * width, top + (1 - up) * height];
+    const isFree = taken.every(([x, y]) => Math.abs(x - place[0]) > 44 || Math.abs(y - place[1]) > 22);
+    const merit = Math.min(across, up) * 4 - Math.abs(across - up);
+    const isInside = Math.max(across, up) < 0.94 && Math.min(across, up) > 0.05;
+    if (merit > best && isFree && isInside) [best, at] = [merit, place];
   }
   if (best === -Infinity) return;
-  const [x, y] = [left + at[0] * width, top + (1 - at[1]) * height];
+  taken.push(at);
+  written(plot, number(Number(level.toPrecision(2))), at[0], at[1], plot.theme.faint);
+}
+
+/**
+ * A text in the middle of a point of the canvas, with a rim of paper.
+ * @param {Plot} plot @param {string} text @param {number} x @param {number} y @param {import("./colours.js").Colour} colour
+ */
+function written({ context, theme }, text, x, y, colour) {
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineWidth = 3;
-  context.strokeStyle = css(plot.theme.paper, 0.8);
-  context.strokeText(number(Number(level.toPrecision(2))), x, y);
-  context.fillStyle = css(plot.theme.faint);
-  context.fillText(number(Number(level.toPrecision(2))), x, y);
+  context.strokeStyle = css(theme.paper, 0.85);
+  context.strokeText(text, x, y);
+  context.fillStyle = css(colour);
+  context.fillText(text, x, y);
 }
 
 /**
@@ -157,13 +173,7 @@ export function symbol(plot, x, y, n) {
   if (!Number.isFinite(left) || !Number.isFinite(top)) return;
   const font = context.font;
   context.font = font.replace("12px", "17px");
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.lineWidth = 3;
-  context.strokeStyle = css(plot.theme.paper);
-  context.strokeText(SYMBOLS[n], left, top);
-  context.fillStyle = css(plot.colour(n));
-  context.fillText(SYMBOLS[n], left, top);
+  written(plot, SYMBOLS[n], left, top, plot.colour(n));
   context.font = font;
 }
 
