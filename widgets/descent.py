@@ -26,7 +26,7 @@ SLOWEST: dict[str, Callable[[float], float]] = {
 
 
 class Race:
-    """All optimizers, each as the graph of its step, from a gradient that is fed. A loss of one parameter uses half of it.
+    """All optimizers, each as the graph of its step, from a gradient of two numbers that is fed.
 
     Args:
         dtype: of the parameters.

@@ -151,11 +151,8 @@ class GradientDescentDemo(LiveDemo):
 
     def write_programs(self) -> dict[str, dict[str, Any]]:
         self._grids.clear()
-        written = {
-            name: program(one.nodes, one.session, {k: v for k, v in one.feed_dict.items()})
-            for name, one in self._problems.items()
-        }
-        return {**{f"of {name}": one for name, one in written.items()}, "race": self._race.program()}
+        written = {f"of {name}": program(one.nodes, one.session, one.feed_dict) for name, one in self._problems.items()}
+        return {**written, "race": self._race.program()}
 
     def scene(self) -> dict[str, Any]:
         problem = self._problems[self.preset]
@@ -188,7 +185,11 @@ class GradientDescentDemo(LiveDemo):
             draw_contours(left, scene["grid"], spans, POINTS[2])
             left.set_ylabel(surface["axes"][1][:24])
         else:
-            left.plot(np.linspace(*spans[0], POINTS[1]), np.array(scene["grid"]["values"], float), color="#57606a")
+            left.plot(
+                np.linspace(spans[0][0], spans[0][1], POINTS[1]),
+                np.array(scene["grid"]["values"], float),
+                color="#57606a",
+            )
             left.set_ylabel("loss")
         left.set_xlabel(surface["axes"][0][:24])
         for path, dash in zip(scene["paths"], ["-", "--", ":", "-.", "--", "-"], strict=False):

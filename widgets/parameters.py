@@ -32,15 +32,15 @@ def find_parameters(
     """
     if given is None:
         nodes = nodes_of(loss)
-        scalars = [node for node in nodes if isinstance(node, ts.Variable) and node.trainable and node.shape == ()]
+        scalars: list[ts.Node] = [n for n in nodes if isinstance(n, ts.Variable) and n.trainable and n.shape == ()]
         scalars = scalars or [n for n in nodes if isinstance(n, ts.placeholder) and n not in feed_dict and not n.shape]
         if len(scalars) not in (1, 2):
             names = ", ".join(repr(node.name) for node in scalars[:5])
             raise ValueError(
                 f"{loss.name!r} depends on {len(scalars)} scalars{f': {names}' if names else ''}. "
-                "Say which one or two to move: parameters=[w, b]. For entries of larger Variables there is LossLandscape."
+                "Say which to move: parameters=[w, b]. For entries of larger Variables there is LossLandscape."
             )
-        return list(scalars)
+        return scalars
     chosen = [given] if isinstance(given, ts.Node) else list(given)
     for node in chosen:
         if not isinstance(node, (ts.Variable, ts.placeholder)):
@@ -66,4 +66,6 @@ def start_of(node: ts.Node, feed_dict: Mapping[ts.Node, Any], session: ts.Sessio
 def check_scalar(loss: ts.Node, value: Any) -> None:
     """Raise a ValueError unless the loss is one number."""
     if np.shape(value) != ():
-        raise ValueError(f"{loss.name!r} has shape {np.shape(value)}. A loss is one number: ts.reduce_mean({loss.name}).")
+        raise ValueError(
+            f"{loss.name!r} has shape {np.shape(value)}. A loss is one number: ts.reduce_mean({loss.name})."
+        )

@@ -1,8 +1,8 @@
 /** GradientDescentDemo in the browser: the way of an optimizer down a curve or a landscape. */
-import { change, clock, controls, element, reducedMotion } from "./demo.js";
+import { controls, element } from "./demo.js";
 import { departure, descend, explained, starter } from "./descent.js";
 import { Tensor } from "./engine/index.js";
-import { Backdrop, DASHES, SYMBOLS, around, path as drawPath, plain, surveyor, symbol } from "./landscape.js";
+import { Backdrop, DASHES, SYMBOLS, around, path as drawPath, plain, playSteps, short, surveyor, symbol } from "./landscape.js";
 import { live } from "./live.js";
 import { number, numbers } from "./numbers.js";
 import { css } from "./colours.js";
@@ -221,23 +221,4 @@ function seen({ left }, list) {
   return left ? list.slice(0, left.step + 1) : list;
 }
 
-/** A name on an axis or in a sentence. @param {string} name */
-function short(name) {
-  return name.length > 24 ? `${name.slice(0, 23)}…` : name;
-}
-
-/** Play: from the start to as many steps as were shown, one after the other. @param {{ model: Model }} context */
-function initialize({ model }) {
-  let goal = 0;
-  const tick = () => {
-    const steps = model.get("steps") + 1;
-    if (steps <= goal) change(model, "steps", steps);
-    return steps < goal;
-  };
-  return clock(model, tick, reducedMotion() ? 500 : 60, () => {
-    goal = model.get("steps") || 40;
-    change(model, "steps", 0);
-  });
-}
-
-export default live({ compute, view, initialize });
+export default live({ compute, view, initialize: ({ model }) => playSteps(model) });

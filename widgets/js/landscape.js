@@ -1,6 +1,7 @@
 /** What the demos share that show a loss as a landscape: its heights, their levels, and the paths that lead down. */
 import { css, scale } from "./colours.js";
 import { contour } from "./contours.js";
+import { change, clock, reducedMotion } from "./demo.js";
 import { number } from "./numbers.js";
 
 /** @typedef {import("./plot.js").Plot} Plot */
@@ -184,4 +185,26 @@ export function around(values) {
   if (!known.length) return [0, 1];
   const margin = (high - low) * 0.06 || Math.max(Math.abs(high), 1) * 0.5;
   return [low - margin, high + margin];
+}
+
+/** A name on an axis or in a sentence. @param {string} name */
+export function short(name) {
+  return name.length > 24 ? `${name.slice(0, 23)}…` : name;
+}
+
+/**
+ * While `playing`: from the start to as many `steps` as were shown, one after the other.
+ * @param {import("./demo.js").Model} model
+ */
+export function playSteps(model) {
+  let goal = 0;
+  const tick = () => {
+    const steps = model.get("steps") + 1;
+    if (steps <= goal) change(model, "steps", steps);
+    return steps < goal;
+  };
+  return clock(model, tick, reducedMotion() ? 500 : 60, () => {
+    goal = model.get("steps") || 40;
+    change(model, "steps", 0);
+  });
 }

@@ -2,6 +2,7 @@
 import activationExplorer from "./activation_explorer.js";
 import gradientDescent from "./gradient_descent.js";
 import graphStepper from "./graph_stepper.js";
+import lossLandscape from "./loss_landscape.js";
 
 export * from "./engine/index.js";
 export { PageModel } from "./page.js";
@@ -15,6 +16,7 @@ const DEMOS = new Map(
     activation_explorer: activationExplorer,
     gradient_descent: gradientDescent,
     graph_stepper: graphStepper,
+    loss_landscape: lossLandscape,
   }),
 );
 
