@@ -84,7 +84,8 @@ class LossLandscape(LiveDemo):
             if feed_dict is not None or session is not None or train is not None:
                 raise TypeError("feed_dict, session and train go with a loss. Give the loss too.")
             loss, feed_dict, session = _xor()
-            given |= {"x": -1.1, "y": 0.9}
+            weights = weights or (None if directions else [("W", (0, 0)), ("V", (1, 0))])
+            given |= {"span": 6.0, "x": -3.0, "y": 2.5, "angle": 30.0}
         elif not isinstance(loss, ts.Node):
             raise TypeError(
                 f"The loss is {loss!r:.80}, which is no node. Give the node itself, not the value of a run."

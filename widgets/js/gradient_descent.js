@@ -2,7 +2,8 @@
 import { controls, element } from "./demo.js";
 import { departure, descend, explained, starter } from "./descent.js";
 import { Tensor } from "./engine/index.js";
-import { Backdrop, DASHES, SYMBOLS, around, path as drawPath, plain, playSteps, short, surveyor, symbol } from "./landscape.js";
+import { Backdrop, DASHES, SYMBOLS, around, path as drawPath, plain } from "./landscape.js";
+import { playSteps, short, surveyor, symbol } from "./landscape.js";
 import { live } from "./live.js";
 import { number, numbers } from "./numbers.js";
 import { css } from "./colours.js";
@@ -16,7 +17,7 @@ import { Plot } from "./plot.js";
 
 const OPTIMIZERS = ["gradient descent", "momentum", "Nesterov", "Adagrad", "RMSProp", "Adam"];
 const POINTS = [241, 61];
-const MILLISECONDS = 6;
+const MILLISECONDS = 10;
 
 /** @param {Model} model @returns {Surface} */
 const surfaceOf = (model) => model.get("surfaces")[model.get("preset")];
@@ -216,7 +217,10 @@ function heightOf({ grid, paths }) {
   return around([low, Math.max(Math.min(usual, most), paths[0].losses[0] ?? low)]);
 }
 
-/** What of a path is drawn: no more than the step that leaves the picture. @template T @param {Path} path @param {T[]} list */
+/**
+ * What of a path is drawn: no more than the step that leaves the picture.
+ * @template T @param {Path} path @param {T[]} list
+ */
 function seen({ left }, list) {
   return left ? list.slice(0, left.step + 1) : list;
 }

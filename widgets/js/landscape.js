@@ -163,18 +163,39 @@ export function path(plot, xs, ys, n, isThick = true) {
   const width = isThick ? 2.2 : 1.5;
   plot.line(xs, ys, { colour: plot.theme.paper, width: width + 2.5, alpha: 0.75 });
   plot.line(xs, ys, { colour, width, dash: DASHES[n] });
-  if (isThick) plot.dots(xs, ys, colour, xs.length > 80 ? 2.2 : 3.2);
+  if (isThick) plot.dots(...apart(plot, xs, ys), colour, 3.2);
   symbol(plot, xs[xs.length - 1], ys[ys.length - 1], n);
 }
 
-/** The symbol of the nth path, in a rim of paper. @param {Plot} plot @param {number} x @param {number} y @param {number} n */
-export function symbol(plot, x, y, n) {
+/**
+ * Those points of a path that do not cover the one before.
+ * @param {Plot} plot @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys
+ */
+function apart(plot, xs, ys) {
+  /** @type {[number[], number[]]} */
+  const kept = [[], []];
+  let last = [NaN, NaN];
+  for (let i = 0; i < xs.length; i++) {
+    const at = [plot.toX(xs[i]), plot.toY(ys[i])];
+    if (Math.hypot(at[0] - last[0], at[1] - last[1]) < 7) continue;
+    last = at;
+    kept[0].push(xs[i]);
+    kept[1].push(ys[i]);
+  }
+  return kept;
+}
+
+/**
+ * The symbol of the nth path, in a rim of paper.
+ * @param {Plot} plot @param {number} x @param {number} y @param {number} n @param {import("./colours.js").Colour} [colour]
+ */
+export function symbol(plot, x, y, n, colour = plot.colour(n)) {
   const { context } = plot;
   const [left, top] = [plot.toX(x), plot.toY(y)];
   if (!Number.isFinite(left) || !Number.isFinite(top)) return;
   const font = context.font;
   context.font = font.replace("12px", "17px");
-  written(plot, SYMBOLS[n], left, top, plot.colour(n));
+  written(plot, SYMBOLS[n], left, top, colour);
   context.font = font;
 }
 

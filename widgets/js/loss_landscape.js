@@ -1,6 +1,5 @@
 /** LossLandscape in the browser: the loss over a plane of weights, a slice of it, and the shadow of training. */
 import { controls, element } from "./demo.js";
-import { Tensor } from "./engine/index.js";
 import { Backdrop, around, finite, path as drawPath, plain, playSteps, short, surveyor, symbol } from "./landscape.js";
 import { live } from "./live.js";
 import { number } from "./numbers.js";
@@ -10,13 +9,14 @@ import { Plot } from "./plot.js";
 /** @typedef {import("./demo.js").Model} Model */
 /** @typedef {import("./landscape.js").Numbers} Numbers */
 /** @typedef {import("./program.js").Program} Program */
+/** @typedef {import("./engine/index.js").Tensor} Tensor */
 /** @typedef {{ name: string, offset: number, parts: [string, number[], number[]][] }} Direction */
 /** @typedef {{ grid: import("./landscape.js").Heights, slice: Numbers, model: number | null,
  *   path: { xs: number[], ys: number[], losses: Numbers }, below: number | null }} Scene */
 
 const POINTS = 41;
 const SLICE = 121;
-const MILLISECONDS = 5;
+const MILLISECONDS = 12;
 
 /** @param {Model} model @returns {Direction[]} the two that are shown */
 const directionsOf = (model) => {
@@ -103,7 +103,14 @@ function compute({ model: program }) {
     const { space, lossAt, train } = ready;
     if (isOther || span !== model.get("span")) {
       [known, span] = [now, model.get("span")];
-      survey = surveyor([[-span, span], [-span, span]], POINTS, lossAt);
+      survey = surveyor(
+        [
+          [-span, span],
+          [-span, span],
+        ],
+        POINTS,
+        lossAt,
+      );
     }
     const [x, y, angle] = [model.get("x"), model.get("y"), (model.get("angle") * Math.PI) / 180];
     const slice = Array.from({ length: SLICE }, (_, i) => {
@@ -135,7 +142,7 @@ function view(model, root) {
   cut.xLabel = "distance from the start, along the dashed line";
   const backdrop = new Backdrop();
   const caption = element("p", { class: "tslab-caption" });
-  const entries = ["★", "●"].map((mark) => element("b", { "aria-hidden": true }, mark));
+  const entries = ["★", "■"].map((mark) => element("b", { "aria-hidden": true }, mark));
   const texts = entries.map(() => element("span"));
   const rows = entries.map((mark, i) => element("span", { class: "tslab-entry" }, mark, " ", texts[i]));
   const inputs = controls(model);
@@ -153,7 +160,8 @@ function view(model, root) {
     },
   });
   knob.element.style.setProperty("--colour", "var(--ink)");
-  caption.textContent = "Drag the ringed point: training starts there. All other weights stay as they are in the picture.";
+  caption.textContent =
+    "Drag the ringed point: training starts there. It moves all weights, and this is its shadow on the picture.";
   const plots = element("div", { class: "tslab-columns" }, map.root, cut.root);
   root.append(caption, plots, element("div", { class: "tslab-legend" }, ...rows), inputs.element);
 
@@ -171,7 +179,7 @@ function view(model, root) {
       map.line(line[0], line[1], { colour: map.theme.ink, width: 1.3, dash: [5, 4] });
       const xs = path.xs.map((value) => value + across.offset);
       const ys = path.ys.map((value) => value + up.offset);
-      symbol(map, across.offset, up.offset, 5);
+      symbol(map, across.offset, up.offset, 5, map.theme.ink);
       drawPath(map, xs, ys, 1);
       map.end();
       cut.begin([-span, span], around(plain(slice)));
@@ -179,13 +187,13 @@ function view(model, root) {
       cut.line(places, plain(slice), { colour: cut.colour(0), width: 2.5 });
       cut.dots([0], [path.losses[0] ?? NaN], cut.theme.ink, 6);
       cut.end();
-      entries.forEach((mark, i) => (mark.style.color = css(map.colour(i ? 1 : 5))));
+      entries[1].style.color = css(map.colour(1));
       const after = path.losses.length - 1;
       const shadow = Math.abs((scene.below ?? NaN) - (path.losses[after] ?? NaN)) > 1e-9;
       texts[0].textContent = `the model: loss ${number(scene.model ?? NaN)}`;
       texts[1].textContent =
         `after ${after} steps: loss ${number(path.losses[after] ?? NaN)}` +
-        (shadow ? `; ${number(scene.below ?? NaN)} in the picture, where the other weights have not moved` : "");
+        (shadow ? ` (${number(scene.below ?? NaN)} in the picture below it: other weights have moved too)` : "");
       if (!grid.isComplete) again();
     },
     words({ path, model: own }) {
