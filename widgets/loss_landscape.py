@@ -15,7 +15,7 @@ from .demo import Choice, Control, Toggle
 from .directions import RANDOM, Direction, Plane, all_weights, at_random, find_weight, given_directions
 from .landscape import draw_contours, finite, heights
 from .live import LiveDemo, program, session_of
-from .parameters import check_scalar, nodes_of
+from .parameters import check_scalar, fed, nodes_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -90,7 +90,7 @@ class LossLandscape(LiveDemo):
             raise TypeError(
                 f"The loss is {loss!r:.80}, which is no node. Give the node itself, not the value of a run."
             )
-        self._session, self._feeds, self._seed = session_of(loss, session), dict(feed_dict or {}), seed
+        self._session, self._feeds, self._seed = session_of(loss, session), fed(loss, feed_dict), seed
         self._weights, self._given = weights, directions
         self._variables = [n for n in nodes_of(loss) if isinstance(n, ts.Variable) and n.trainable]
         if not self._variables:

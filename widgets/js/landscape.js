@@ -152,9 +152,9 @@ function written({ context, theme }, text, x, y, colour) {
 }
 
 /**
- * A path with a dot for each step, and its symbol at the end.
+ * A path with a bead for each step, and its symbol at the end.
  * @param {Plot} plot
- * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys
+ * @param {number[]} xs @param {number[]} ys
  * @param {number} n which of the paths it is
  * @param {boolean} [isThick]
  */
@@ -163,26 +163,24 @@ export function path(plot, xs, ys, n, isThick = true) {
   const width = isThick ? 2.2 : 1.5;
   plot.line(xs, ys, { colour: plot.theme.paper, width: width + 2.5, alpha: 0.75 });
   plot.line(xs, ys, { colour, width, dash: DASHES[n] });
-  if (isThick) plot.dots(...apart(plot, xs, ys), colour, 3.2);
+  plot.context.fillStyle = css(colour);
+  if (isThick) beads(plot, xs, ys);
   symbol(plot, xs[xs.length - 1], ys[ys.length - 1], n);
 }
 
 /**
- * Those points of a path that do not cover the one before.
- * @param {Plot} plot @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys
+ * A bead for each step; where they lie close together they are a line.
+ * @param {Plot} plot @param {number[]} xs @param {number[]} ys
  */
-function apart(plot, xs, ys) {
-  /** @type {[number[], number[]]} */
-  const kept = [[], []];
-  let last = [NaN, NaN];
-  for (let i = 0; i < xs.length; i++) {
-    const at = [plot.toX(xs[i]), plot.toY(ys[i])];
-    if (Math.hypot(at[0] - last[0], at[1] - last[1]) < 7) continue;
-    last = at;
-    kept[0].push(xs[i]);
-    kept[1].push(ys[i]);
-  }
-  return kept;
+function beads(plot, xs, ys) {
+  const { context } = plot;
+  context.beginPath();
+  xs.forEach((x, i) => {
+    const [left, top] = [plot.toX(x), plot.toY(ys[i])];
+    context.moveTo(left + 3.2, top);
+    context.arc(left, top, 3.2, 0, 2 * Math.PI);
+  });
+  context.fill();
 }
 
 /**

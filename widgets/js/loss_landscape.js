@@ -62,6 +62,7 @@ function plane(program, directions) {
     at(x, y) {
       for (const { base, across, up, weights } of layers) {
         for (let i = 0; i < base.length; i++) weights.data[i] = base[i] + x * across[i] + y * up[i];
+        if (weights.dtype === "float32") weights.data.forEach((value, i) => (weights.data[i] = Math.fround(value)));
       }
       return tensors;
     },
@@ -139,7 +140,7 @@ function compute({ model: program }) {
 function view(model, root) {
   const map = new Plot({ label: "The loss, and the path of training", ratio: 0.8 });
   const cut = new Plot({ label: "The loss along the slice", ratio: 0.8, yLabel: "loss" });
-  cut.xLabel = "distance from the start, along the dashed line";
+  cut.xLabel = "distance along the dashed line";
   const backdrop = new Backdrop();
   const caption = element("p", { class: "tslab-caption" });
   const entries = ["★", "■"].map((mark) => element("b", { "aria-hidden": true }, mark));
@@ -193,7 +194,7 @@ function view(model, root) {
       texts[0].textContent = `the model: loss ${number(scene.model ?? NaN)}`;
       texts[1].textContent =
         `after ${after} steps: loss ${number(path.losses[after] ?? NaN)}` +
-        (shadow ? ` (${number(scene.below ?? NaN)} in the picture below it: other weights have moved too)` : "");
+        (shadow ? ` (${number(scene.below ?? NaN)} on the surface below: other weights have moved too)` : "");
       if (!grid.isComplete) again();
     },
     words({ path, model: own }) {
