@@ -226,12 +226,12 @@ def _path(
         if far or losses[0] is None or None in gradients[0] or step == steps:
             break
         point = move(gradient)
-    columns = [list(column) for column in zip(*points, strict=True)]
+    columns, slopes = ([list(column) for column in zip(*rows, strict=True)] for rows in (points, gradients))
     return {
         "xs": columns[0],
         "ys": columns[1] if len(columns) > 1 else [],
         "losses": losses,
-        "gradients": gradients,
+        "slopes": slopes,
         "lost": lost,
     }
 

@@ -144,10 +144,10 @@ def test_the_slice_goes_through_the_start(model):
     scene = demo.scene()
     assert scene["slice"][60] == pytest.approx(scene["path"]["losses"][0])
     b = loss.graph.get_node("b")
-    value = session.run(b) + [0.5, 1.25, 0, 0]
+    value = np.add(session.run(b), [0.5, 1.25, 0, 0])
     assert scene["slice"][-1] == pytest.approx(session.run(loss, feeds | {b: value}))
     demo.angle = 0
-    value = session.run(b) + [1.5, 0.25, 0, 0]
+    value = np.add(session.run(b), [1.5, 0.25, 0, 0])
     assert demo.scene()["slice"][-1] == pytest.approx(session.run(loss, feeds | {b: value}))
 
 

@@ -99,7 +99,7 @@ function view(model, root) {
   const showMap = (scene, { axes, spans }) => {
     const path = chosen(scene);
     const at = path.xs.length - 1;
-    const [slope, rise] = path.gradients[at].map((part) => part ?? NaN);
+    const [slope, rise] = path.slopes.map((values) => values[at] ?? NaN);
     map.xLabel = short(axes[0]);
     if (spans.length > 1) {
       map.yLabel = short(axes[1]);
@@ -179,12 +179,12 @@ function view(model, root) {
     },
     words(scene) {
       const { axes } = surfaceOf(model);
-      const { name, xs, ys, losses, gradients } = chosen(scene);
+      const { name, xs, ys, losses, slopes } = chosen(scene);
       const at = xs.length - 1;
       const point = [xs, ys].slice(0, axes.length).map((values, i) => `${short(axes[i])} = ${number(values[at])}`);
       return (
         `After ${at} steps of ${name}: ${point.join(", ")}. The loss is ${number(losses[at] ?? NaN)}, ` +
-        `its gradient ${numbers(plain(gradients[at]))}.`
+        `its gradient ${numbers(slopes.map((slope) => slope[at] ?? NaN))}.`
       );
     },
     follow(redraw) {
