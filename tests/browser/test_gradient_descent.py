@@ -143,6 +143,7 @@ def test_the_controls_by_mouse_and_keyboard(open_saved):
         assert shown.evaluate(f"root => root.model.get('{trait}')") == (0.99 if trait == "momentum" else 3)
     control(shown, "Function").select_option("parabola")
     expect(shown.locator(".tslab-caption")).to_contain_text("f(x) = x² / 2.")
+    expect(control(shown, "Start y")).to_be_hidden()
 
 
 def test_play_shows_one_step_after_the_other_and_stops(open_saved):

@@ -175,7 +175,7 @@ function view(model, root) {
       const [across, up] = directionsOf(model);
       [map.xLabel, map.yLabel] = [short(across.name), short(up.name)];
       map.begin([across.offset - span, across.offset + span], [up.offset - span, up.offset + span]);
-      backdrop.draw(map, grid, POINTS);
+      backdrop.draw(map, grid);
       const angle = (model.get("angle") * Math.PI) / 180;
       const ends = [-span, span].map((t) => [x + t * Math.cos(angle), y + t * Math.sin(angle)]);
       const line = [0, 1].map((i) => ends.map((end) => end[i] + (i ? up : across).offset));
