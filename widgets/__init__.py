@@ -8,12 +8,22 @@ try:
     from .demo import Demo
     from .drawing import Drawing, DrawingError, draw
     from .graph_stepper import GraphStepper
+    from .training_monitor import TrainingMonitor
 except ModuleNotFoundError as missing:
     if missing.name is None or missing.name.split(".")[0] in ("tslab", "numpy"):
         raise
     raise ImportError(f'tslab.widgets needs {missing.name}. Install it: pip install "tslab[course]"') from None
 
-__all__ = ["ActivationExplorer", "Demo", "Drawing", "DrawingError", "GraphStepper", "draw", "plotting"]
+__all__ = [
+    "ActivationExplorer",
+    "Demo",
+    "Drawing",
+    "DrawingError",
+    "GraphStepper",
+    "TrainingMonitor",
+    "draw",
+    "plotting",
+]
 
 
 def __getattr__(name: str) -> Any:
