@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 CELLS = 40
 """Into how many cells a column of the heat map is divided."""
 
-BOUND = 1e300
+BOUND = 1e200
 NUMBERS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
@@ -58,8 +58,8 @@ def span_of(lines: list[dict[str, Any]], logarithmic: bool) -> tuple[list[float]
         return [0.1 if logarithmic else 0.0, 1.0], hidden
     low, high = max(min(seen), -BOUND), min(max(seen), BOUND)
     if logarithmic:
-        bottom = math.floor(math.log10(max(low, 1e-300)))
-        return [10.0**bottom, 10.0 ** max(math.ceil(math.log10(max(high, 1e-300))), bottom + 1)], hidden
+        bottom = math.floor(math.log10(max(low, 1 / BOUND)))
+        return [10.0**bottom, 10.0 ** max(math.ceil(math.log10(max(high, 1 / BOUND))), bottom + 1)], hidden
     if 0 <= low <= high / 2:
         low = 0.0
     pad = 0.05 * (high - low) or 0.05 * abs(high) or 0.5

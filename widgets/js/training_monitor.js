@@ -125,10 +125,10 @@ function view(model, root) {
     const { context } = bars;
     context.fillStyle = css(bars.colour(0));
     shares.forEach((share, i) => {
-      const at0 = row.low + ((row.high - row.low) * i) / shares.length;
-      const width = isPoint ? 4 : Math.max(bars.toX(at0 + (row.high - row.low) / shares.length) - bars.toX(at0) - 1, 1);
+      const [left, right] = [i, i + 1].map((edge) => bars.toX(row.low + ((row.high - row.low) * edge) / shares.length));
+      const width = isPoint ? 4 : Math.max(right - left - 1, 1);
       const top = bars.toY(share);
-      context.fillRect(bars.toX(at0) - (isPoint ? 2 : 0), top, width, bars.toY(0) - top);
+      context.fillRect(left - (isPoint ? 2 : 0), top, width, bars.toY(0) - top);
     });
     bars.end();
   };

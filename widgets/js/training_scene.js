@@ -7,7 +7,7 @@
 /** @typedef {{ name: string, kind: string, steps: number[], range: [number, number], cells: number[][], at: number }} Histogram */
 
 const CELLS = 40;
-const BOUND = 1e300;
+const BOUND = 1e200;
 /** @type {Record<string, number>} */
 const NUMBERS = { nan: NaN, inf: Infinity, "-inf": -Infinity };
 
@@ -53,8 +53,8 @@ export function spanOf(lines, logarithmic) {
   if (low > high) return { y: [logarithmic ? 0.1 : 0, 1], hidden };
   [low, high] = [Math.max(low, -BOUND), Math.min(high, BOUND)];
   if (logarithmic) {
-    const bottom = Math.floor(Math.log10(Math.max(low, 1e-300)));
-    const top = Math.max(Math.ceil(Math.log10(Math.max(high, 1e-300))), bottom + 1);
+    const bottom = Math.floor(Math.log10(Math.max(low, 1 / BOUND)));
+    const top = Math.max(Math.ceil(Math.log10(Math.max(high, 1 / BOUND))), bottom + 1);
     return { y: [10 ** bottom, 10 ** top], hidden };
   }
   if (low >= 0 && low <= high / 2) low = 0;
