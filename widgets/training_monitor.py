@@ -276,7 +276,7 @@ class TrainingMonitor(LiveDemo):
             "share": None if not self.total else min(self.steps / self.total, 1.0),
             "left": (self.total - self.steps) / self.rate if self.playing and self.total and self.rate else None,
             "lines": lines,
-            "x": [0, max(end - 1, 1)],
+            "x": [0, end - 1 if end > 1 else 10],
             "y": span,
             "hidden": hidden,
             "histogram": histogram_of(self.histograms, self.shown, self.moment),

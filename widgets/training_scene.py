@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 CELLS = 40
 """Into how many cells a column of the heat map is divided."""
 
-BOUND = 1e200
+BOUND = 1e300
+TICKS = (1e-150, 1e150)
+"""How far Matplotlib can mark a logarithmic axis."""
+
 NUMBERS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
@@ -126,7 +129,7 @@ def draw(scene: dict[str, Any], row: dict[str, Any] | None, logarithmic: bool, w
         curves.plot(line["xs"], line["smooth"], **style, linewidth=1.8, label=name, marker=marker)
     if logarithmic:
         curves.set_yscale("log")
-    curves.set(xlim=scene["x"], ylim=scene["y"])
+    curves.set(xlim=scene["x"], ylim=np.clip(scene["y"], *TICKS) if logarithmic else scene["y"])
     if not scene["lines"]:
         text = "Here appear the curves of\nwhat monitor.log(loss=…) is given,\nwhile the loop runs."
         curves.text(0.5, 0.5, text, transform=curves.transAxes, ha="center", va="center", color=FAINT)

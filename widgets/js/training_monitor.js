@@ -12,6 +12,7 @@ import { columnEdges, histogramOf, linesOf, spanOf } from "./training_scene.js";
  *   x: [number, number], y: [number, number], hidden: number, histogram: Histogram | null }} Scene */
 
 const DASHES = [[], [8, 4], [2, 3], [10, 4, 2, 4]];
+const NARROW = 560;
 const SVG = "http://www.w3.org/2000/svg";
 
 /** @returns {(model: Model) => Scene} */
@@ -26,7 +27,7 @@ function compute() {
       share: total ? Math.min(steps / total, 1) : null,
       left: playing && total && rate ? (total - steps) / rate : null,
       lines,
-      x: [0, Math.max(end - 1, 1)],
+      x: [0, end > 1 ? end - 1 : 10],
       ...spanOf(lines, model.get("logarithmic")),
       histogram: histogramOf(model.get("histograms"), model.get("shown"), model.get("moment")),
     };
@@ -56,6 +57,7 @@ function view(model, root) {
   curves.yLabel = "logged value";
   const heat = new Plot({ label: "A histogram at each step, as a heat map", most: 240 });
   const bars = new Plot({ label: "The histogram at one step", yLabel: "% of the numbers", most: 240 });
+  for (const plot of [curves, heat]) plot.margin = { ...plot.margin, left: 66 };
   const pair = element("div", { class: "tslab-columns" }, heat.root, bars.root);
   const inputs = controls(model);
   root.append(element("div", { class: "tslab-progress" }, bar, status), legend, curves.root, pair, inputs.element);
@@ -75,6 +77,7 @@ function view(model, root) {
   /** @param {Scene} scene */
   const drawCurves = ({ lines, x, y }) => {
     curves.logarithmic = model.get("logarithmic");
+    curves.ratio = root.clientWidth < NARROW ? 0.75 : 0.42;
     curves.begin(x, y);
     lines.forEach(({ xs, values, smooth }, n) => {
       const [colour, dash] = [curves.colour(n), DASHES[n % DASHES.length]];
@@ -125,7 +128,8 @@ function view(model, root) {
     const { context } = bars;
     context.fillStyle = css(bars.colour(0));
     shares.forEach((share, i) => {
-      const [left, right] = [i, i + 1].map((edge) => bars.toX(row.low + ((row.high - row.low) * edge) / shares.length));
+      const edge = (/** @type {number} */ at) => bars.toX(row.low + ((row.high - row.low) * at) / shares.length);
+      const [left, right] = [edge(i), edge(i + 1)];
       const width = isPoint ? 4 : Math.max(right - left - 1, 1);
       const top = bars.toY(share);
       context.fillRect(left - (isPoint ? 2 : 0), top, width, bars.toY(0) - top);
@@ -190,7 +194,7 @@ function words(model, { title: done, lines, hidden, histogram, left }) {
     return `${said.join(" ")}\nfor step in monitor(range(1000)):\n    monitor.log(loss=…)`;
   }
   for (const { name, values } of lines) {
-    said.push(`${name} went from ${number(values[0])} to ${number(values[values.length - 1])}.`);
+    said.push(`${short(name)} went from ${number(values[0])} to ${number(values[values.length - 1])}.`);
   }
   const { stride } = model.get("curves");
   if (stride > 1) said.push(`Each point is the mean of ${stride} steps.`);
@@ -198,7 +202,7 @@ function words(model, { title: done, lines, hidden, histogram, left }) {
   if (histogram) {
     const { name, steps, at } = histogram;
     const { low, high, size, wrong } = rowOf(model, name, at);
-    said.push(`${name} at step ${steps[at]}: ${size} numbers from ${number(low)} to ${number(high)}.`);
+    said.push(`${short(name)} at step ${steps[at]}: ${size} numbers from ${number(low)} to ${number(high)}.`);
     if (wrong) said.push(`${wrong} of them are not finite.`);
   }
   return said.join(" ");

@@ -7,7 +7,7 @@
 /** @typedef {{ name: string, kind: string, steps: number[], range: [number, number], cells: number[][], at: number }} Histogram */
 
 const CELLS = 40;
-const BOUND = 1e200;
+const BOUND = 1e300;
 /** @type {Record<string, number>} */
 const NUMBERS = { nan: NaN, inf: Infinity, "-inf": -Infinity };
 
