@@ -120,6 +120,9 @@ def draw(scene: dict[str, Any], row: dict[str, Any] | None, logarithmic: bool, w
 
     made = figure(3 if scene["histogram"] else 1, width=4.2 if scene["histogram"] else 6.5, height=3.2, alt=words)
     curves = made.axes[0]
+    if logarithmic:
+        curves.set_yscale("log")
+    curves.set(xlim=scene["x"], ylim=np.clip(scene["y"], *TICKS) if logarithmic else scene["y"])
     for n, line in enumerate(scene["lines"]):
         style: dict[str, Any] = {"color": COLOURS[n % len(COLOURS)], "linestyle": DASHES[n % len(DASHES)]}
         if line["smooth"] != line["values"]:
@@ -127,9 +130,6 @@ def draw(scene: dict[str, Any], row: dict[str, Any] | None, logarithmic: bool, w
         name = f"{plain(line['name'])}: {line['values'][-1]:.4g}" if line["values"] else plain(line["name"])
         marker = "o" if len(line["xs"]) == 1 else ""
         curves.plot(line["xs"], line["smooth"], **style, linewidth=1.8, label=name, marker=marker)
-    if logarithmic:
-        curves.set_yscale("log")
-    curves.set(xlim=scene["x"], ylim=np.clip(scene["y"], *TICKS) if logarithmic else scene["y"])
     if not scene["lines"]:
         text = "Here appear the curves of\nwhat monitor.log(loss=…) is given,\nwhile the loop runs."
         curves.text(0.5, 0.5, text, transform=curves.transAxes, ha="center", va="center", color=FAINT)

@@ -128,7 +128,7 @@ function view(model, root) {
     const { context } = bars;
     context.fillStyle = css(bars.colour(0));
     shares.forEach((share, i) => {
-      const edge = (/** @type {number} */ at) => bars.toX(row.low + ((row.high - row.low) * at) / shares.length);
+      const edge = (/** @type {number} */ bin) => bars.toX(row.low + ((row.high - row.low) * bin) / shares.length);
       const [left, right] = [edge(i), edge(i + 1)];
       const width = isPoint ? 4 : Math.max(right - left - 1, 1);
       const top = bars.toY(share);
@@ -144,7 +144,8 @@ function view(model, root) {
       bar.value = share ?? 0;
       const rate = model.get("rate");
       const parts = [scene.title];
-      if (rate) parts.push(`${Number(rate.toPrecision(3)).toLocaleString("en-US")} steps/s`, duration(model.get("seconds")));
+      const speed = Number(rate.toPrecision(3)).toLocaleString("en-US");
+      if (rate) parts.push(`${speed} steps/s`, duration(model.get("seconds")));
       if (left !== null) parts.push(`${duration(left)} left`);
       status.textContent = parts.join(" · ");
       drawCurves(scene);
