@@ -142,6 +142,13 @@ class TrainingMonitor(LiveDemo):
             return curves
         return [*curves, Choice("shown", "Histogram of", tuple(self._nodes)), self.slider("moment", "Moment", 0.01)]
 
+    @traitlets.validate("shown")
+    def _node_exists(self, proposal: Any) -> str:
+        name = str(proposal["value"])
+        if name and name not in self._nodes:
+            raise traitlets.TraitError(f"There is no histogram of {name!r}. There are: {', '.join(self._nodes)}.")
+        return name
+
     def write_programs(self) -> dict[str, dict[str, Any]]:
         return {}
 
@@ -346,7 +353,7 @@ class TrainingMonitor(LiveDemo):
         self._is_due = False
         self._histograms.add(self._step, values)
         for name, value in zip(self._nodes, values, strict=True):
-            wrong = int(np.size(value) - np.count_nonzero(np.isfinite(value)))
+            wrong = int(np.count_nonzero(~np.isfinite(value)))
             if wrong:
                 self._blame(
                     f"{name!r} holds {wrong} of {np.size(value)} numbers that are not finite, at step {self._step}."
