@@ -18,8 +18,8 @@ from .demo import Choice, Control, Toggle
 from .diagnosis import Memory
 from .live import LiveDemo
 from .measured import MOST_NODES, Curves, Histograms
-from .progress import InNotebook, InTerminal, in_notebook, line_of, when_cell_fails
-from .training_scene import draw, histogram_of, lines_of, span_of
+from .progress import InNotebook, InTerminal, described, in_notebook, line_of, when_cell_fails
+from .training_scene import draw, histogram_of, lines_of, span_of, title_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -178,6 +178,8 @@ class TrainingMonitor(LiveDemo):
         try:
             for item in steps:
                 self._begin_step()
+                if self._is_wrong and self.stop_at_nan:  # in what the step would start from
+                    break
                 yield item
                 self._step += 1
                 if self._is_wrong and self.stop_at_nan:
@@ -188,7 +190,7 @@ class TrainingMonitor(LiveDemo):
             state = "interrupted"
             raise
         except Exception as error:  # of `steps`
-            self._reason = _described(error)
+            self._reason = described(error)
             raise
         except GeneratorExit:
             line = line_of(sys._getframe().f_back)
@@ -279,7 +281,7 @@ class TrainingMonitor(LiveDemo):
         span, hidden = span_of(lines, self.logarithmic)
         end = max(self.steps, self.total or 0) if self.playing else self.steps
         return {
-            "title": self._title(),
+            "title": title_of(self.state, self.steps, self.total),
             "share": None if not self.total else min(self.steps / self.total, 1.0),
             "left": (self.total - self.steps) / self.rate if self.playing and self.total and self.rate else None,
             "lines": lines,
@@ -346,7 +348,7 @@ class TrainingMonitor(LiveDemo):
             if isinstance(error, KeyboardInterrupt):
                 self.state = "interrupted"
             else:
-                self.notice = _described(error)
+                self.notice = described(error)
 
     def _take(self, values: list[Any]) -> None:
         """Add a histogram of each node."""
@@ -379,19 +381,9 @@ class TrainingMonitor(LiveDemo):
     def _last_words(self) -> dict[str, str]:
         return {name: f"{value:.4g}" for name, value in self._latest.items()}
 
-    def _title(self) -> str:
-        done = f"{self.steps:,}" if self.total is None else f"{self.steps:,} of {self.total:,}"
-        if self.state == "ready":
-            return "Ready"
-        return f"{self.state.capitalize()}: {done} steps"
-
     def _repr_mimebundle_(self, **options: Any) -> Any:
         self._is_shown = True
         return super()._repr_mimebundle_(**options)
 
     def __repr__(self) -> str:
-        return f"<TrainingMonitor: {self._title()}>"
-
-
-def _described(error: BaseException) -> str:
-    return f"The loop was left by an error: {type(error).__name__}: {error}"
+        return f"<TrainingMonitor: {title_of(self.state, self.steps, self.total)}>"

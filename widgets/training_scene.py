@@ -22,6 +22,12 @@ TICKS = (1e-150, 1e150)
 NUMBERS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
+def title_of(state: str, steps: int, total: int | None) -> str:
+    """How far the loop is: `Running: 420 of 1,000 steps`."""
+    done = f"{steps:,}" if total is None else f"{steps:,} of {total:,}"
+    return "Ready" if state == "ready" else f"{state.capitalize()}: {done} steps"
+
+
 def lines_of(curves: dict[str, Any], smoothing: float) -> list[dict[str, Any]]:
     """The points of each curve, in the middle of the steps of which they are the means, and a smooth line of them."""
     stride = curves["stride"]
@@ -59,7 +65,7 @@ def span_of(lines: list[dict[str, Any]], logarithmic: bool) -> tuple[list[float]
     hidden = sum(1 for v in values if v <= 0) if logarithmic else 0
     if not seen:
         return [0.1 if logarithmic else 0.0, 1.0], hidden
-    low, high = max(min(seen), -BOUND), min(max(seen), BOUND)
+    low, high = (min(max(end, -BOUND), BOUND) for end in (min(seen), max(seen)))
     if logarithmic:
         bottom = math.floor(math.log10(max(low, 1 / BOUND)))
         return [10.0**bottom, 10.0 ** max(math.ceil(math.log10(max(high, 1 / BOUND))), bottom + 1)], hidden

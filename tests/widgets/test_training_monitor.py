@@ -262,8 +262,8 @@ def test_variables_that_are_not_finite_stop_the_loop(model):
     for step in monitor(10):
         if step == 2:
             model.session.load({model.b: [math.nan, 1.0]})
-    assert monitor.state == "stopped" and "'b' is not finite in 1 of 2 numbers, at step 3." in monitor.notice
-    assert rows(monitor, "b")[-1]["wrong"] == 1
+    assert monitor.state == "stopped" and "'b' holds 1 of 2 numbers that are not finite, at step 3." in monitor.notice
+    assert rows(monitor, "b")[-1]["wrong"] == 1 and monitor.steps == 3, "no step was run with them"
 
 
 def test_a_session_that_checks_raises_and_the_reason_stands():

@@ -51,7 +51,7 @@ export function spanOf(lines, logarithmic) {
     }
   }
   if (low > high) return { y: [logarithmic ? 0.1 : 0, 1], hidden };
-  [low, high] = [Math.max(low, -BOUND), Math.min(high, BOUND)];
+  [low, high] = [low, high].map((end) => Math.min(Math.max(end, -BOUND), BOUND));
   if (logarithmic) {
     const bottom = Math.floor(Math.log10(Math.max(low, 1 / BOUND)));
     const top = Math.max(Math.ceil(Math.log10(Math.max(high, 1 / BOUND))), bottom + 1);
