@@ -16,8 +16,8 @@ CELLS = 40
 """Into how many cells a column of the heat map is divided."""
 
 BOUND = 1e300
-TICKS = (1e-150, 1e150)
-"""How far Matplotlib can mark a logarithmic axis."""
+TICKS = ((1e-150, 1e-149), (1e149, 1e150))
+"""The least and the most of the two ends of a logarithmic axis that Matplotlib can mark."""
 
 NUMBERS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
