@@ -57,6 +57,15 @@ def test_the_same_picture_is_the_same_bytes(name):
     assert png(first) == png(PICTURES[name]()), "made twice"
 
 
+def test_a_layout_that_has_to_move_is_the_same_each_time():
+    rng = np.random.default_rng(0)
+    places = np.array([[0, 0], [2, 2], [0, 2.5]])
+    points = np.concatenate([rng.normal(place, 0.6, (40, 2)) for place in places])
+    scores = lambda asked: -((asked[:, None] - places) ** 2).sum(axis=2)  # noqa: E731
+    figure = plotting.decision_regions(scores, points, np.repeat([0, 1, 2], 40))
+    assert png(figure) == png(figure)
+
+
 @pytest.mark.parametrize("name", PICTURES)
 def test_each_draws_on_the_readers_axes_too(name):
     theirs = matplotlib.figure.Figure()

@@ -6,7 +6,7 @@ import json
 import math
 import subprocess
 import sys
-from time import perf_counter
+from time import perf_counter, sleep
 
 import nbclient
 import nbformat
@@ -131,6 +131,14 @@ def test_a_loop_that_runs_the_session_itself_has_histograms_too(model):
     np.testing.assert_allclose(values(monitor), model.losses(3), rtol=1e-5)
 
 
+def test_histograms_lie_as_far_apart_as_asked_for_and_a_list_may_have_holes(model):
+    monitor = TrainingMonitor(variables=[model.w], gradients=[None, model.loss], session=model.session, every=3)
+    for _ in monitor(8):
+        monitor.run(model.train, model.feed)
+    assert monitor.histograms["steps"] == [0, 3, 6]
+    assert [node["name"] for node in monitor.histograms["nodes"]] == ["w", "loss"]
+
+
 def test_monitoring_changes_no_random_number():
     def train(make):
         with ts.Graph().as_default() as graph:
@@ -156,6 +164,10 @@ def test_the_next_loop_goes_on_where_the_last_ended():
         for step in monitor(3):
             monitor.log(loss=step)
     assert values(monitor) == [0, 1, 2, 0, 1, 2] and (monitor.steps, monitor.total) == (6, 6)
+    before = monitor.seconds
+    for _ in monitor(2):
+        sleep(0.05)
+    assert monitor.seconds - before >= 0.1 and monitor.rate == pytest.approx(2 / (monitor.seconds - before), rel=1e-6)
 
 
 # How a loop ends.
