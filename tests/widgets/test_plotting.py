@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import matplotlib.figure
+import nbclient
+import nbformat
 import numpy as np
 import pytest
 
@@ -84,6 +86,20 @@ def test_a_notebook_shows_it_with_words_and_without_pyplot(name):
     assert base64.b64decode(content["image/png"]).startswith(b"\x89PNG")
     assert metadata["image/png"]["alt"] == figure.alt != ""
     assert content["text/plain"] == repr(figure) == f"<Picture: {figure.alt}>"
+
+
+def test_a_cell_shows_the_figure_it_returns_once_with_or_without_inline():
+    make = "from tslab.widgets import plotting\nplotting.loss_curve([3, 2, 1])"
+    cells = [make, "%matplotlib inline\n" + make, make + ";"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    nbclient.NotebookClient(notebook, kernel_name="python3", timeout=60).execute()
+    plain, inline, hidden = [cell.outputs for cell in notebook.cells]
+    for outputs in (plain, inline):
+        assert [output.output_type for output in outputs] == ["execute_result"]
+        assert outputs[0].data["text/plain"] == "<Picture: loss from 3 to 1 in 3 steps>"
+        assert base64.b64decode(outputs[0].data["image/png"]).startswith(b"\x89PNG")
+        assert outputs[0].metadata["image/png"]["alt"] == "loss from 3 to 1 in 3 steps"
+    assert hidden == []
 
 
 def test_pyplot_is_never_loaded_and_matplotlib_only_when_asked_for():
