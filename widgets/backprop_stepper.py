@@ -22,7 +22,7 @@ class BackpropStepper(LiveDemo):
     """Step through a training step of your graph: values forward, gradients backward, then w ← w - η ∂loss/∂w.
 
     Args:
-        loss: the node to make small. By default a neuron's squared error with weight decay.
+        loss: the node to make small. By default z = (x y + y)², in which y is used twice.
         xs: the nodes whose gradients are asked for; by default the trainable Variables that `loss` depends on.
         feed_dict: values for the placeholders, as for `session.run`. What a node that is fed is computed from is not
             drawn.
@@ -62,7 +62,7 @@ class BackpropStepper(LiveDemo):
         if loss is None:
             if xs is not None or feed_dict is not None or session is not None:
                 raise TypeError("BackpropStepper got no loss. Give the node that xs, feed_dict and session belong to.")
-            loss, feed_dict = _neuron()
+            loss = _example()
         if not isinstance(loss, ts.Node):
             raise TypeError(f"BackpropStepper goes back from a node, the loss, and {loss!r} is none.")
         self._session = session_of(loss, session)
@@ -189,11 +189,8 @@ def _is_float(node: ts.Node) -> bool:
     return node.dtype is None or np.dtype(node.dtype).kind == "f"
 
 
-def _neuron() -> tuple[ts.Node, dict[ts.Node, float]]:
-    """The squared error of a neuron, with weight decay: its weight is used twice."""
+def _example() -> ts.Node:
+    """z = (x y + y)², in which y is used twice."""
     with ts.Graph().as_default():
-        x, t = ts.placeholder("float64", [], name="x"), ts.placeholder("float64", [], name="target")
-        w, b = ts.Variable(0.8, name="w"), ts.Variable(0.5, name="b")
-        p = ts.sigmoid(ts.add(w * x, b, name="score"), name="p")
-        error = ts.square(p - t, name="error")
-        return ts.add(error, 0.1 * ts.square(w), name="loss"), {x: 2.0, t: 0.0}
+        x, y = ts.Variable(0.5, name="x"), ts.Variable(2.0, name="y")
+        return ts.square(x * y + y, name="z")

@@ -141,11 +141,11 @@ def _told(entry: dict[str, Any]) -> dict[str, Any]:
 
 def _line(tensor: dict[str, Any], colour: str, mark: str = "") -> tuple[str, str, int]:
     """The first numbers of a tensor as a line of a drawing, with place for any others in the browser."""
-    first = [format_value(float(x))[0] for x in tensor["data"][:3]]
     if not tensor["shape"]:
-        return mark + first[0], colour, len(mark) + 7
+        return mark + format_value(float(tensor["data"][0]))[0], colour, len(mark) + 7
+    first = [f"{float(x) + 0.0:.2g}" for x in tensor["data"][:3]]
     text = ", ".join(first if len(tensor["data"]) <= 3 else [*first[:2], "…"])
-    return f"{mark}[{text}]", colour, len(mark) + 8 * len(first[:2]) + 2
+    return f"{mark}[{text}]", colour, len(mark) + 7 * len(first[:2]) + 4
 
 
 def tensor(value: Any) -> dict[str, Any] | None:
