@@ -23,10 +23,14 @@ function compute({ step: program }) {
   const asked = keys.filter(({ list }) => list !== "updated");
   const trained = keys.filter(({ list }) => list === "updated");
   const names = trained.map(({ key }) => program.name(key));
-  const run = program.runner(
+  const runner = program.runner(
     asked.map(({ key }) => key),
     names,
   );
+  const run = (/** @type {Tensor[]} */ ...given) => {
+    program.reset(); // a run of the graph may write other variables
+    return runner(...given);
+  };
   const initial = names.map((name) => program.feeds.get(name) ?? /** @type {Tensor} */ (program.variables.get(name)));
   const slopes = trained.map(({ i }) => asked.findIndex((one) => one.list === "gradients" && one.i === i));
   const size = Math.max(...keys.map(({ i }) => i)) + 1;
