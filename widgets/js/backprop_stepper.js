@@ -33,7 +33,6 @@ function compute({ step: program }) {
   };
   const initial = names.map((name) => program.feeds.get(name) ?? /** @type {Tensor} */ (program.variables.get(name)));
   const slopes = trained.map(({ i }) => asked.findIndex((one) => one.list === "gradients" && one.i === i));
-  const size = Math.max(...keys.map(({ i }) => i)) + 1;
   /** @type {{ at: number, rate: number, scene: Scene } | null} */
   let kept = null;
   return (model) => {
@@ -45,14 +44,17 @@ function compute({ step: program }) {
       start = updated();
       values = run(...start);
     }
-    const empty = () => new Array(size).fill(null);
+    const { nodes, edges } = /** @type {Story} */ (model.get("story"));
+    const empty = (/** @type {readonly unknown[]} */ { length }) => new Array(length).fill(null);
     /** @type {Scene} */
-    const scene = { values: empty(), contributions: empty(), gradients: empty(), updated: empty() };
+    const scene = {
+      values: empty(nodes),
+      contributions: empty(edges),
+      gradients: empty(nodes),
+      updated: empty(nodes),
+    };
     asked.forEach(({ list, i }, k) => (scene[list][i] = { shape: [...values[k].shape], data: values[k].data.slice() }));
     updated().forEach(({ shape, data }, k) => (scene.updated[trained[k].i] = { shape: [...shape], data }));
-    const story = /** @type {Story} */ (model.get("story"));
-    for (const list of Object.values(scene)) list.length = story.nodes.length;
-    scene.contributions.length = story.edges.length;
     kept = { at, rate, scene };
     return scene;
   };
