@@ -220,7 +220,7 @@ def test_a_graph_that_nobody_could_read_is_refused_at_once(graph):
     for _ in range(1000):
         x = ts.tanh(x * 0.999)
     count, start = len(graph.nodes), time.perf_counter()
-    with pytest.raises(ValueError, match="3001 nodes, and a picture of more than 100"):
+    with pytest.raises(ValueError, match="3001 nodes, and a picture of more than 60"):
         BackpropStepper(x)
     assert time.perf_counter() - start < 2
     assert len(graph.nodes) == count
