@@ -68,6 +68,14 @@ def test_what_has_several_values_and_what_is_no_number(open_saved):
     expect(edge(shown, "loss:out:loss:0").first).to_have_text("−∞")
 
 
+def test_what_python_computes_is_drawn_where_the_browser_cannot(open_saved):
+    demo = BackpropStepper(ts.log(ts.Variable(0.0, name="x"), name="z"), step=4)
+    shown = open_saved(demo)
+    scene_of(shown, computed=demo.scene() | {"values": [None, {"shape": [], "data": ["nan"]}]})
+    expect(edge(shown, "z:out:z:0")).to_have_text(["nan", "← 1"])
+    expect(node(shown, "x").locator("text:not(:empty)")).to_have_text(["x", "∂ ∞", "new −∞"])
+
+
 def test_moments_go_forward_back_and_update(open_saved):
     shown = open_saved(BackpropStepper())
     page = shown.page

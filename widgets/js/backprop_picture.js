@@ -1,6 +1,6 @@
 /** The picture of a training step: values on the edges, below them what flows back, and the whole tensors in a card. */
 import { KEEP_KEYS, element } from "./demo.js";
-import { GraphPicture, caption, valueList } from "./graph_picture.js";
+import { GraphPicture, caption, swatch, valueList } from "./graph_picture.js";
 import { heatMap, shapeText } from "./heat.js";
 import { number, numbers } from "./numbers.js";
 
@@ -71,7 +71,8 @@ export class BackwardPicture extends GraphPicture {
     this.byElement = new Map(this.parts.map((part) => [/** @type {Element} */ (part.element), part]));
     this.card = element("div", { class: "tslab-card", "aria-hidden": "true", hidden: true });
     const key = element("span", { class: "tslab-back" }, "← flows back");
-    this.root = element("div", { class: "tslab-left" }, this.region, this.card, this.legend(key));
+    const hint = element("span", {}, swatch("tslab-stop"), "breakpoint: click a node");
+    this.root = element("div", { class: "tslab-left" }, this.region, this.card, this.legend(key, hint));
     this.svg.setAttribute("role", "group");
     this.svg.setAttribute("aria-label", "The graph: ↓ and ↑ go through its nodes and edges, Enter sets a breakpoint");
     this.parts[0].element.setAttribute("tabindex", "0");

@@ -121,7 +121,9 @@ function initialize({ model }) {
     go(model, model.get("step") + 1);
     return model.get("step") < lastOf(model) && !isStop(model, model.get("step"));
   };
-  return clock(model, tick, SECOND);
+  return clock(model, tick, SECOND, () => {
+    if (model.get("step") >= lastOf(model) && model.get("iteration") >= mostBefore(model)) change(model, "step", 0);
+  });
 }
 
 /** @param {Model} model @param {HTMLElement} root @returns {import("./live.js").View<Scene>} */

@@ -114,7 +114,8 @@ const TELL = {
     };
     const [local, numbers] = [symbolic(link), numeric(link)];
     const known = numbers?.local !== undefined && !numbers.place ? number(numbers.local) : null;
-    const factor = known && local && /[a-z]/i.test(local) ? `${local} = ${known}` : (known ?? local);
+    const hasNames = local !== null && /[a-z]/i.test(local);
+    const factor = known ? (hasNames ? `${local} = ${known}` : known) : (local?.replace(/^· | ·$/g, "") ?? null);
     const isSummed = upstream && BROADCASTS.includes(link.op) && upstream.data.length > contribution.data.length;
     const product =
       (local ? chained(above, local) : `${above} × its local derivative`) +
