@@ -215,6 +215,37 @@ def test_a_formula_for_matrices_shows_one_of_their_numbers(open_saved):
         assert eval(left) == pytest.approx(value, rel=2e-3)
 
 
+def numeral(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+def test_each_local_derivative_times_upstream_is_the_contribution(open_saved):
+    x, y = ts.Variable(0.7, name="x"), ts.Variable(-1.3, name="y")
+    alone = (ts.negative, ts.identity, ts.square, ts.sqrt, ts.reciprocal, ts.exp, ts.log, ts.sin, ts.cos, ts.abs)
+    alone += (ts.sigmoid, ts.tanh, ts.nn.softplus, ts.nn.relu, ts.reduce_sum)
+    pairs = [ts.add(x, y), ts.subtract(x, y), ts.multiply(x, y), ts.divide(x, y), ts.pow(x, y), ts.maximum(x, y)]
+    demo = BackpropStepper(ts.add_n([*(operation(x) for operation in alone), *pairs]) * 3.0)
+    shown, scene, story = open_saved(demo), demo.scene(), demo.story
+    seen = set()
+    for number, moment in enumerate(story["moments"]):
+        if moment["kind"] != "backward":
+            continue
+        scene_of(shown, step=number)
+        operation = story["nodes"][moment["node"]]["op"]
+        seen.add(operation)
+        upstream = scene["gradients"][moment["node"]]["data"][0]
+        contribution = scene["contributions"][moment["edge"]]["data"][0]
+        local = numeral(shown.locator(".tslab-panel dd").nth(1).inner_text().split("= ")[-1])
+        assert upstream * local == pytest.approx(contribution, rel=1e-3), operation
+        left, right = formula(shown).inner_text().split(" = ")
+        first, factor = left.split(" × ")
+        assert numeral(right) == pytest.approx(contribution, rel=1e-3)
+        assert numeral(first) == pytest.approx(upstream, rel=1e-3)
+        if not re.search("[a-z²^σ]", factor):
+            assert eval(factor.replace("−", "-").replace("·", "*")) == pytest.approx(local, rel=2e-3), operation
+    assert len(seen) == 23
+
+
 def test_what_no_textbook_has_a_line_for_has_a_formula_too(open_saved):
     w = ts.Variable(0.5, name="w")
     shown = open_saved(BackpropStepper(3.0 * ts.expm1(w, name="e"), step=5))
@@ -230,6 +261,7 @@ def test_labels_and_long_names_are_text(open_saved):
     shown = open_saved(demo, width=320)
     for step in range(len(demo.story["moments"])):
         scene_of(shown, step=step)
+        assert len(formula(shown).text_content() or "") < 150
     expect(shown).to_have_attribute("aria-label", label)
     assert shown.page.locator("img").count() == 0
     assert shown.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out"

@@ -24,11 +24,11 @@ import { number, numbers } from "./numbers.js";
  */
 
 const [FORWARD, BACKWARD, UPDATED] = ["#1b1f24", "#963c00", "#00594a"]; // as drawing.py writes them
-const NAMES_ARE_CUT_AT = 28;
+const MOST_LETTERS = 28;
 
-/** A name that may be of any length. @param {string} name */
-export function short(name) {
-  return name.length > NAMES_ARE_CUT_AT ? `${name.slice(0, NAMES_ARE_CUT_AT - 1)}…` : name;
+/** A name that may be of any length. @param {string} name @param {number} [most] letters */
+export function short(name, most = MOST_LETTERS) {
+  return name.length > most ? `${name.slice(0, most - 1)}…` : name;
 }
 
 /** A tensor in one line: as many of its numbers as there is room for. @param {Tensor} tensor @param {number} [most] */
