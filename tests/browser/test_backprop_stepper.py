@@ -243,7 +243,7 @@ def test_each_local_derivative_times_upstream_is_the_contribution(open_saved):
         assert numeral(first) == pytest.approx(upstream, rel=1e-3)
         if not re.search("[a-z²^σ]", factor):
             assert eval(factor.replace("−", "-").replace("·", "*")) == pytest.approx(local, rel=2e-3), operation
-    assert len(seen) == 23
+    assert len(seen) == 22
 
 
 def test_what_no_textbook_has_a_line_for_has_a_formula_too(open_saved):
