@@ -5,6 +5,7 @@ from typing import Any
 
 try:
     from .activation_explorer import ActivationExplorer
+    from .backprop_stepper import BackpropStepper
     from .demo import Demo
     from .drawing import Drawing, DrawingError, draw
     from .gradient_descent import GradientDescentDemo
@@ -18,6 +19,7 @@ except ModuleNotFoundError as missing:
 
 __all__ = [
     "ActivationExplorer",
+    "BackpropStepper",
     "Demo",
     "Drawing",
     "DrawingError",

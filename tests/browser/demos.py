@@ -34,6 +34,7 @@ for step in demo(range(60)):
 
 DEMOS = {
     "GraphStepper": Shown(STEPPER, "step"),
+    "BackpropStepper": Shown("demo = BackpropStepper()", "step"),
     "ActivationExplorer": Shown("demo = ActivationExplorer()", "x"),
     "GradientDescentDemo": Shown("demo = GradientDescentDemo()", "learning_rate"),
     "LossLandscape": Shown("demo = LossLandscape()", "angle"),
