@@ -49,11 +49,9 @@ class LiveDemo(Demo):
         """Start again from the values that the session's variables have now."""
         programs = self.write_programs()
         nodes = [node for written in programs.values() for node in unsupported(written["graph"])]
-        self._runs_in_browser = not nodes
         names = ", ".join(dict.fromkeys(f"{node['name']} ({node['op']})" for node in nodes[:3]))
-        with self.hold_trait_notifications():
-            self.notice = f"Python computes this: the browser cannot run {names}." if nodes else ""
-            self.programs = programs
+        self._why_here = f"Python computes this: the browser cannot run {names}." if nodes else ""
+        self.programs = programs
         self._compute()
 
     def graphs(self) -> list[dict[str, Any]]:
@@ -61,7 +59,8 @@ class LiveDemo(Demo):
 
     def _compute(self) -> None:
         """Where the browser cannot compute the scene, compute it here."""
-        if self._runs_in_browser:
+        self.notice = self._why_here
+        if not self._why_here:
             self.set_trait("computed", None)
             return
         try:

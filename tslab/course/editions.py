@@ -1,7 +1,7 @@
 """The two editions of a chapter: one source, the solution notebook that is built from it, the learner's from that.
 
-A source is a jupytext percent script, chapters/src/NN_slug.py, written as the solution. What the learner is to find
-is marked in it:
+A source is a jupytext percent script, chapters/src/NN_slug.py or gallery.py, written as the solution. What the learner
+is to find is marked in it:
 
     # BEGIN SOLUTION: z = ...  # your turn        the lines up to END are the solution; the learner gets the text
     z = ts.matmul(X, W)                           after the colon, or `...  # your turn` where there is none
@@ -220,14 +220,15 @@ def _drawn_by(png: str) -> bytes:
 
 
 def sources(chapters: Path, wanted: Sequence[str]) -> list[Path]:
-    """Return the sources whose numbers are `wanted`, all where that is empty."""
-    found = sorted((chapters / "src").glob("[0-9][0-9]_*.py"))
+    """Return the sources with the numbers, or names, that are `wanted`, all where that is empty."""
+    found = {source.stem.split("_")[0]: source for source in sorted((chapters / "src").glob("*.py"))}
     if not found:
         raise ChapterError(f"{chapters / 'src'} holds no chapter NN_slug.py; run this in the folder of the checkout")
     for number in wanted:
-        if number not in {source.stem[:2] for source in found}:
-            raise ChapterError(f"there is no chapter {number!r}; there are {', '.join(s.stem for s in found)}")
-    return [source for source in found if not wanted or source.stem[:2] in wanted]
+        if number not in found:
+            stems = ", ".join(source.stem for source in found.values())
+            raise ChapterError(f"there is no chapter {number!r}; there are {stems}")
+    return [source for number, source in found.items() if not wanted or number in wanted]
 
 
 def build_all(chapters: Path, wanted: Sequence[str] = ()) -> None:
