@@ -143,9 +143,9 @@ def default_model(classes: int) -> tuple[ts.Node, ts.Node]:
 
 def blobs(classes: int) -> tuple[Array, list[int]]:
     """Points of two or three classes that overlap a little, and their labels."""
-    rng = np.random.default_rng(4)
+    rng = np.random.default_rng(8)
     middles = [[-1.5, -1.2], [1.4, 1.1], [-1.6, 2.2]][:classes]
-    points = np.concatenate([rng.normal(middle, 0.95, size=(18, 2)) for middle in middles])
+    points = np.concatenate([rng.normal(middle, 1.05, size=(18, 2)) for middle in middles])
     return np.round(points, 2), [label for label in range(classes) for _ in range(18)]
 
 

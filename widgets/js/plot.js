@@ -152,7 +152,7 @@ export class Plot {
     context.textAlign = "center";
     context.textBaseline = "top";
     context.beginPath();
-    for (const tick of ticks(...this.x, width / 70)) {
+    for (const tick of ticks(...this.x, Math.max(width / 70, 5))) {
       const at = Math.round(this.toX(tick)) + 0.5;
       context.moveTo(at, top);
       context.lineTo(at, top + height);
@@ -181,7 +181,7 @@ export class Plot {
 
   /** @param {number} height */
   #yTicks(height) {
-    if (!this.logarithmic) return ticks(...this.y, height / 45);
+    if (!this.logarithmic) return ticks(...this.y, Math.max(height / 45, 5));
     const [low, high] = this.y.map(Math.log10);
     const powers = ticks(Math.floor(low), Math.ceil(high), Math.min(height / 45, Math.max(high - low, 1)));
     const whole = powers.filter((power) => Number.isInteger(power) && power >= low && power <= high);
