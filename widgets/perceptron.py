@@ -78,6 +78,10 @@ class PerceptronDemo(LiveDemo):
     ) -> None:
         if probabilities is None and X is not None:
             raise TypeError("A placeholder X without a perceptron: write PerceptronDemo(p, X, points, labels).")
+        if X is not None and not isinstance(X, ts.Node):
+            raise TypeError(
+                "X is the placeholder of the points; they come third: PerceptronDemo(p, X, points, labels)."
+            )
         if (points is None) != (labels is None):
             raise TypeError("Points and labels come together: PerceptronDemo(p, X, points, labels).")
         if probabilities is None:

@@ -164,11 +164,6 @@ def _placeholder(p: ts.Node, X: ts.Node | None) -> ts.Node:
             "Give it: PerceptronDemo(p, X, points, labels).",
             nodes=[p],
         )
-    if not isinstance(X, ts.Node):
-        raise TypeError(
-            f"X is the placeholder of the points, and {type(X).__name__} is no node. "
-            "The points come third: PerceptronDemo(p, X, points, labels)."
-        )
     if X not in found:
         raise GraphError(f"{p.name!r} does not depend on a placeholder {X.name!r}.", "Give its own.", nodes=[p, X])
     others = [node for node in found if node is not X]

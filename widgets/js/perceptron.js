@@ -123,7 +123,7 @@ function view(model, root) {
   const plot = new Plot({ label: model.get("label"), xLabel: "x₁", yLabel: "x₂", ratio: 0.97, most: 520 });
   const dots = points(plot, model);
   const handles = classes === 2 ? lineHandles(plot, model) : null;
-  const figures = Object.fromEntries(ROWS.map(([key]) => [key, element("dd")]));
+  const figures = Object.fromEntries(ROWS.map(([key]) => [key, element("dd", { class: `tslab-${key}` })]));
   const inputs = controls(model);
   const marked = legend(classes);
   /** @type {Record<string, string>} */
@@ -181,10 +181,8 @@ function view(model, root) {
       figures.likelihood.textContent = likelihood(scene);
       figures.cross_entropy.textContent = number(scene.cross_entropy);
       figures.line.textContent = `${formula()}${classes === 2 ? " = 0" : ""}`;
-      figures.W.textContent = `[${model
-        .get("W")
-        .map((/** @type {number[]} */ row) => numbers(row))
-        .join(", ")}]`;
+      const written = model.get("W").map((/** @type {number[]} */ row) => numbers(row));
+      figures.W.textContent = `[${written.join(",\n ")}]`;
       figures.b.textContent = numbers(model.get("b"));
       figures.step.textContent = String(model.get("step"));
     },
