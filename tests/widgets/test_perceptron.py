@@ -8,7 +8,7 @@ import pytest
 import traitlets
 
 import tslab as ts
-from tslab.errors import FeedError, GradientError, GraphError
+from tslab.errors import GradientError, GraphError
 from tslab.widgets import PerceptronDemo
 
 POINTS = np.array([[0.0, 1.0], [2.0, -1.0], [-1.5, 0.5], [1.0, 1.0]])
@@ -27,8 +27,8 @@ def softmax_perceptron(W=((1.0, -1.0), (0.5, 0.0)), b=(0.1, -0.2)):
     return ts.softmax(ts.matmul(X, W) + b, name="p"), X, W, b
 
 
-def sigmoid_perceptron(w, b):
-    X = ts.placeholder("float64", [None, 2], name="X")
+def sigmoid_perceptron(w, b, rows=None):
+    X = ts.placeholder("float64", [rows, 2], name="X")
     z = ts.matmul(X, ts.Variable(w, name="w")) + ts.Variable(b, name="b")
     return ts.sigmoid(z), X
 
@@ -62,7 +62,7 @@ def test_the_scene_of_a_softmax_is_what_numpy_computes():
     p, X, _, _ = softmax_perceptron()
     demo = PerceptronDemo(p, X, POINTS, LABELS)
     assert_scene(demo, [[1, -1], [0.5, 0]], [0.1, -0.2])
-    left, right, bottom, top = demo.area
+    _, right, bottom, _ = demo.area
     field = np.reshape(demo.scene()["field"], (49, 49, 2))
     corner = expected([[right, bottom]], [0], [[1, -1], [0.5, 0]], [0.1, -0.2])["p"]
     np.testing.assert_allclose(field[0, -1, 0], corner)
@@ -259,9 +259,8 @@ def test_arguments_that_do_not_fit_are_refused():
         PerceptronDemo(p, X, classes=3)
     with pytest.raises(GraphError, match="does not depend"):
         PerceptronDemo(p, ts.placeholder(name="elsewhere"), POINTS, LABELS)
-    X32 = ts.placeholder("float64", [None, 3])
-    with pytest.raises(FeedError):
-        PerceptronDemo(ts.softmax(ts.matmul(X32, ts.Variable(np.ones((3, 2))))[:, :2]), points=POINTS, labels=LABELS)
+    with pytest.raises(GraphError, match="five points of the plane"):
+        PerceptronDemo(*sigmoid_perceptron([[1.0], [2.0]], 0.0, rows=100), POINTS, LABELS)
 
 
 def test_points_alone_choose_the_number_of_classes():

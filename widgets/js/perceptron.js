@@ -123,7 +123,9 @@ function view(model, root) {
   const plot = new Plot({ label: model.get("label"), xLabel: "x₁", yLabel: "x₂", ratio: 0.97, most: 520 });
   const dots = points(plot, model);
   const handles = classes === 2 ? lineHandles(plot, model) : null;
-  const figures = Object.fromEntries(ROWS.map(([key]) => [key, element("dd", { class: `tslab-${key}` })]));
+  const figures = Object.fromEntries(
+    ROWS.map(([key]) => [key, element("dd", { class: key.length === 1 ? "tslab-matrix" : null })]),
+  );
   const inputs = controls(model);
   const marked = legend(classes);
   /** @type {Record<string, string>} */

@@ -7,7 +7,6 @@ import { css } from "./colours.js";
 const NEAR = 14;
 /** How long after a point has been added a double click is not yet meant to remove it, in milliseconds. */
 const JUST_NOW = 600;
-const SIZE = 5.5;
 
 /** How each class is drawn: also told apart without colour. */
 export const SHAPES = ["●", "■", "▲"];
@@ -146,6 +145,7 @@ export function points(plot, model) {
     /** @param {ArrayLike<boolean>} ringed the points that have a ring */
     draw(ringed) {
       const { context, theme } = plot;
+      const size = Math.min(Math.max(plot.inside.width / 75, 3.5), 5.5);
       for (let i = 0; i < count(); i++) {
         const [x, y] = model.get("points")[i];
         const label = model.get("labels")[i];
@@ -154,28 +154,28 @@ export function points(plot, model) {
         context.strokeStyle = css(theme.paper);
         context.lineWidth = 1;
         context.beginPath();
-        outline(context, label, left, top);
+        outline(context, label, left, top, size);
         context.fill();
         context.stroke();
         if (!ringed[i]) continue;
         context.beginPath();
         context.strokeStyle = css(theme.ink);
         context.lineWidth = 1.5;
-        context.arc(left, top, SIZE + 4.5, 0, 2 * Math.PI);
+        context.arc(left, top, size + 4.5, 0, 2 * Math.PI);
         context.stroke();
       }
     },
   };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {number} label @param {number} x @param {number} y */
-function outline(context, label, x, y) {
-  if (label === 0) context.arc(x, y, SIZE, 0, 2 * Math.PI);
-  else if (label === 1) context.rect(x - SIZE + 0.5, y - SIZE + 0.5, 2 * SIZE - 1, 2 * SIZE - 1);
+/** @param {CanvasRenderingContext2D} context @param {number} label @param {number} x @param {number} y @param {number} size */
+function outline(context, label, x, y, size) {
+  if (label === 0) context.arc(x, y, size, 0, 2 * Math.PI);
+  else if (label === 1) context.rect(x - size + 0.5, y - size + 0.5, 2 * size - 1, 2 * size - 1);
   else {
-    context.moveTo(x, y - SIZE - 1);
-    context.lineTo(x + SIZE + 1, y + SIZE);
-    context.lineTo(x - SIZE - 1, y + SIZE);
+    context.moveTo(x, y - size - 1);
+    context.lineTo(x + size + 1, y + size);
+    context.lineTo(x - size - 1, y + size);
     context.closePath();
   }
 }
