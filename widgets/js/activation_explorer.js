@@ -56,7 +56,7 @@ function view(model, root) {
   const chain = new Plot({
     label: "The gradient after each activation of a chain",
     xLabel: "activations, one after the other",
-    yLabel: "size",
+    yLabel: "gradient |dh/dx|",
     logarithmic: true,
   });
   /** @type {Scene | null} */
@@ -67,6 +67,7 @@ function view(model, root) {
     set: (x) => change(model, "x", Math.round(x * 20) / 20),
   });
   const inputs = controls(model);
+  inputs.element.classList.add("tslab-wide-controls");
   root.append(element("div", { class: "tslab-columns" }, curve.root, chain.root), inputs.element);
   return {
     show(scene) {
@@ -100,11 +101,15 @@ function drawCurve(plot, { ys, slopes, saturated: [left, right], y, slope }, x) 
   // Where the two are far apart, and the point is not.
   const apart = (/** @type {number} */ at) => Math.abs(ys[at] - slopes[at]) * Math.min(Math.abs(GRID[at] - x), 1.5);
   const at = [184, 56, 148, 92].reduce((best, next) => (apart(next) > apart(best) ? next : best));
-  plot.text("f", GRID[at], ys[at], blue);
-  plot.text("f′", GRID[at], slopes[at], orange);
-  const middle = (low + high) / 2;
-  if (left !== null) plot.text("saturated", -6, middle);
-  if (right !== null) plot.text("saturated", right, middle);
+  plot.text("f(x)", GRID[at], ys[at], blue);
+  plot.text("f′(x)", GRID[at], slopes[at], orange);
+  plot.text(number(slope), x, slope, orange);
+  const line = (18 * (high - low + 2 * room)) / plot.inside.height;
+  for (const from of [left === null ? null : -6, right]) {
+    if (from === null) continue;
+    plot.text("saturated", from, (low + high) / 2 + line);
+    plot.text(`|f′| < ${SATURATED}`, from, (low + high) / 2);
+  }
   plot.end();
 }
 
@@ -137,7 +142,7 @@ function drawChain(plot, { factors, gradients }) {
   const low = Math.max(DEEPEST, Math.min(-9, 4 * Math.floor(Math.min(...powers) / 4)));
   const high = Math.max(1, 4 * Math.ceil(Math.max(...powers) / 4));
   const end = Math.max(count, 5) + 1;
-  plot.begin([0, end], [10 ** low, 10 ** high]);
+  plot.begin([0, end], [10 ** (low - 0.5), 10 ** (high + 0.5)]);
   const [blue, orange, green] = [0, 1, 2].map((n) => plot.colour(n));
   const steps = gradients.map((_, i) => i + 1);
   const sizes = (/** @type {number[]} */ all) => all.map((value) => Math.max(Math.abs(value), 10 ** low));
@@ -147,11 +152,13 @@ function drawChain(plot, { factors, gradients }) {
   plot.dots(steps, sizes(factors), green, 3);
   plot.line([0, ...steps], [1, ...sizes(gradients)], { colour: blue, width: 2.5 });
   plot.dots(steps, sizes(gradients), blue);
-  plot.text("vanished: in float32, 1 + this is 1", 0, VANISHED * 10 ** ((low - high) / 11), orange);
-  const place = Math.ceil(count / 2) - 1;
-  plot.text("w · f′ of each", steps[place], sizes(factors)[place], green);
+  plot.text("vanished in float32", 0, VANISHED * 10 ** ((low - high) / 11), orange);
+  const place = (/** @type {number} */ share) => Math.round(share * (count - 1));
+  plot.text("w · f′ of each", steps[place(0.6)], sizes(factors)[place(0.6)], green);
   const gone = gradients.indexOf(0);
-  plot.text(gone < 0 ? "gradient" : `gradient: 0 from ${gone + 1} on`, count, sizes(gradients)[count - 1], blue);
+  const at = gone < 0 ? place(0.25) : gone;
+  const product = gone < 0 ? "gradient: their product" : `gradient: 0 from ${gone + 1} on`;
+  plot.text(product, steps[at], sizes(gradients)[at], blue);
   plot.end();
 }
 
@@ -161,10 +168,11 @@ function words({ saturated: [left, right], y, slope, gradients }, model) {
   const isFlat = (left !== null && x <= left) || (right !== null && x >= right);
   const gradient = gradients[gradients.length - 1];
   const size = Math.abs(gradient);
-  const fate = size <= VANISHED ? ": it has vanished" : size > 1000 ? ": it explodes" : "";
+  const gone = ": it has vanished; in float32, adding it to 1 changes nothing";
+  const fate = size <= VANISHED ? gone : size > 1000 ? ": it explodes" : "";
   return (
-    `${model.get("activation")}: f(${number(x)}) = ${number(y)}, and the slope there is ${number(slope)}` +
-    `${isFlat ? ", where it is saturated" : ""}. After ${gradients.length} of them with weight ` +
+    `${model.get("activation").slice(0, 99)}: f(${number(x)}) = ${number(y)}, and the slope there is ` +
+    `${number(slope)}${isFlat ? ", where it is saturated" : ""}. After ${gradients.length} of them with weight ` +
     `${number(model.get("weight"))}, the gradient is ${number(gradient)}${fate}.`
   );
 }

@@ -41,7 +41,7 @@ export class Plot {
     this.yLabel = yLabel;
     this.ratio = ratio;
     this.most = most;
-    this.margin = bare ? { left: 0, right: 0, top: 0, bottom: 0 } : MARGIN;
+    this.margin = bare ? { left: 0, right: 0, top: 0, bottom: 0 } : { ...MARGIN, left: logarithmic ? 62 : MARGIN.left };
     this.isBare = bare;
     this.logarithmic = logarithmic;
     this.canvas = element("canvas", { role: "img", "aria-label": label });
@@ -164,7 +164,7 @@ export class Plot {
       const at = Math.round(this.toY(tick)) + 0.5;
       context.moveTo(left, at);
       context.lineTo(left + width, at);
-      context.fillText(number(tick), left - 6, at);
+      context.fillText(this.logarithmic ? powerOfTen(tick) : number(tick), left - 6, at);
     }
     context.stroke();
     context.fillStyle = css(this.theme.ink);
@@ -355,6 +355,12 @@ export class Plot {
       },
     };
   }
+}
+
+/** A power of ten, where it is far from 1 as such: 1e−4. @param {number} x */
+function powerOfTen(x) {
+  const exponent = Math.round(Math.log10(x));
+  return Math.abs(exponent) < 3 ? number(x) : `1e${number(exponent)}`;
 }
 
 /** Far outside, where a canvas would lose its way. @param {number} pixel */
