@@ -110,6 +110,20 @@ def test_training_ends_where_nothing_moves_any_more(page, open_saved):
     assert scene_of(shown)["cross_entropy"] == pytest.approx(4 * np.log(2))
 
 
+def test_where_python_computes_each_of_its_scenes_makes_one_step(open_saved):
+    demo = PerceptronDemo()
+    shown = open_saved(demo)
+    computed = demo.scene() | {"cross_entropy": "inf", "likelihood": 0.0}
+    found = scene_of(shown, computed=computed)
+    assert (found["cross_entropy"], found["likelihood"]) == ("Infinity", 0)
+    expect(shown.locator(".tslab-words")).to_contain_text("the cross entropy ∞")
+    for _ in range(3):
+        scene_of(shown, playing=True)
+    assert trait(shown, "step") == 1
+    demo.train()
+    np.testing.assert_allclose(trait(shown, "W"), demo.W)
+
+
 def test_the_line_is_moved_and_turned(page, open_saved):
     shown = open_saved(PerceptronDemo())
     move, turn = shown.get_by_title("Drag: move the line"), shown.get_by_title("Drag: turn the line")
@@ -130,10 +144,14 @@ def test_the_line_is_moved_and_turned(page, open_saved):
     assert bias == pytest.approx(0, abs=0.02), "round its middle"
     assert w1 - 3 * w2 + bias == pytest.approx(0, abs=0.03)
     expect(shown.locator("dd").first).to_contain_text("x₁")
+    for at in ((-3.0, -1.0), (-1.0, 3.0), (1.0, -3.0)):
+        drag(page, middle(turn), pixel(shown, *at))
+    again = [trait(shown, key) for key in ("w1", "w2")]
+    np.testing.assert_allclose(again, [w1, w2], atol=0.1, err_msg="w is turned, not turned round")
     move.focus()
     page.keyboard.press("Shift+ArrowUp")
     after = [trait(shown, key) for key in ("w1", "w2", "bias")]
-    assert after[:2] == pytest.approx([w1, w2])
+    assert after[:2] == pytest.approx(again)
     assert after[2] != pytest.approx(bias)
 
 
