@@ -63,7 +63,7 @@ def test_the_browser_computes_what_python_computes(open_saved, name):
     assert_same_scene(scene_of(shown), demo.scene())
     sliders = {"w₁": 2.5, "w₂": -1.5} | ({} if name == "unbiased" else {"b": 0.7})
     for label, value in sliders.items():
-        shown.get_by_label(label, exact=name != "three").fill(str(value))
+        shown.get_by_label(f"{label} of the class" if name == "three" else label, exact=True).fill(str(value))
     demo.w1, demo.w2, demo.bias = sliders.get("w₁"), sliders.get("w₂"), sliders.get("b", 0)
     np.testing.assert_allclose(trait(shown, "W"), demo.W, err_msg="the sliders move the same weights")
     np.testing.assert_allclose(trait(shown, "b"), demo.b)

@@ -17,7 +17,10 @@ const COLUMNS = 49;
 /** A gradient so small that nothing moves any more. */
 const FLAT = 1e-6;
 
-/** What was drawn last, for the next step of training. @type {WeakMap<Model, Scene>} */
+/**
+ * What was drawn last, for the next step of training, by the programs: each view has a model object of its own.
+ * @type {WeakMap<object, Scene>}
+ */
 const latest = new WeakMap();
 
 /** @param {Record<string, import("./program.js").Program>} programs @returns {(model: Model) => Scene} */
@@ -46,7 +49,7 @@ function compute({ perceptron }) {
       gradient: written.map(() => 0),
       boundaries: boundaries(rows(weights), area),
     };
-    latest.set(model, scene);
+    latest.set(model.get("programs"), scene);
     if (!count) return scene;
     const X = new Tensor([count, 2], "float64", Float64Array.from(places.slice(0, count).flat()));
     const c = new Tensor([count, classes]);
@@ -85,7 +88,7 @@ function likeliest(p) {
 
 /** A step of gradient descent, with the gradient of what is drawn. Whether there is more to do. @param {Model} model */
 function train(model) {
-  const scene = model.get("computed") ?? latest.get(model);
+  const scene = model.get("computed") ?? latest.get(model.get("programs"));
   const { W, b } = weightsOf(model);
   const rate = model.get("learning_rate");
   const now = [...W.flat(), ...b];
