@@ -158,7 +158,7 @@ function view(model, root) {
   const wrongOf = (/** @type {Scene} */ { wrong }) => `${wrong.filter(Boolean).length} of ${wrong.length}`;
   const formula = () => {
     const [a, b, c] = line(model);
-    return `${number(a)} x₁ ${signed(b)} x₂ ${signed(c)}`;
+    return `${short(a)}\u00a0x₁ ${signed(b)}\u00a0x₂ ${signed(c)}`;
   };
   return {
     show(scene) {
@@ -239,9 +239,14 @@ function joined(ramps) {
   return Uint32Array.from({ length: 256 }, (_, i) => ramps[Math.min(Math.floor(i / 85), 2)][(i % 85) * 3]);
 }
 
+/** With three digits. @param {number} x */
+function short(x) {
+  return number(Number(x.toPrecision(3)));
+}
+
 /** `+ 2` or `− 2`. @param {number} x */
 function signed(x) {
-  return `${x < 0 ? "−" : "+"} ${number(Math.abs(x))}`;
+  return `${x < 0 ? "−" : "+"} ${short(Math.abs(x))}`;
 }
 
 /** Also where it is too small for a number. @param {Scene} scene */
