@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 COLUMNS = 49
 """How many points of the grid, on which the field is computed, are in a row."""
-MOST_POINTS = 2000
+MOST_POINTS = 1000
 
 
 class PerceptronDemo(LiveDemo):

@@ -177,7 +177,7 @@ def test_points_and_labels_are_set_from_python_and_brought_into_sight():
     [
         ("points", [[1.0, np.nan]], "finite"),
         ("points", [1.0, 2.0], r"shape \(n, 2\)"),
-        ("points", np.zeros((3000, 2)), "3000 points are more than the 2000"),
+        ("points", np.zeros((3000, 2)), "3000 points are more than the 1000"),
         ("labels", [0, 2], "from 0 to 1"),
         ("W", [[1.0, 2.0, 3.0]], r"shape \(2, 2\)"),
         ("b", [np.inf, 0.0], "finite"),

@@ -146,33 +146,34 @@ export function points(plot, model) {
     draw(ringed) {
       const { context, theme } = plot;
       const size = Math.min(Math.max(plot.inside.width / 75, 3.5), 5.5);
-      for (let i = 0; i < count(); i++) {
-        const [x, y] = model.get("points")[i];
-        const label = model.get("labels")[i];
-        const [left, top] = [plot.toX(x), plot.toY(y)];
+      const [places, labels] = [model.get("points"), model.get("labels")];
+      const at = (/** @type {number} */ i) => /** @type {const} */ ([plot.toX(places[i][0]), plot.toY(places[i][1])]);
+      for (let label = 0; label < model.get("classes"); label++) {
+        context.beginPath();
+        for (let i = 0; i < count(); i++) if (labels[i] === label) outline(context, label, ...at(i), size);
         context.fillStyle = css(plot.colour(label));
         context.strokeStyle = css(theme.paper);
         context.lineWidth = 1;
-        context.beginPath();
-        outline(context, label, left, top, size);
         context.fill();
         context.stroke();
-        if (!ringed[i]) continue;
-        context.beginPath();
-        context.strokeStyle = css(theme.ink);
-        context.lineWidth = 1.5;
-        context.arc(left, top, size + 4.5, 0, 2 * Math.PI);
-        context.stroke();
       }
+      context.beginPath();
+      for (let i = 0; i < count(); i++) if (ringed[i]) outline(context, 0, ...at(i), size + 4.5);
+      context.strokeStyle = css(theme.ink);
+      context.lineWidth = 1.5;
+      context.stroke();
     },
   };
 }
 
 /** @param {CanvasRenderingContext2D} context @param {number} label @param {number} x @param {number} y @param {number} size */
 function outline(context, label, x, y, size) {
-  if (label === 0) context.arc(x, y, size, 0, 2 * Math.PI);
-  else if (label === 1) context.rect(x - size + 0.5, y - size + 0.5, 2 * size - 1, 2 * size - 1);
-  else {
+  if (label === 0) {
+    context.moveTo(x + size, y);
+    context.arc(x, y, size, 0, 2 * Math.PI);
+  }
+  if (label === 1) context.rect(x - size + 0.5, y - size + 0.5, 2 * size - 1, 2 * size - 1);
+  if (label === 2) {
     context.moveTo(x, y - size - 1);
     context.lineTo(x + size + 1, y + size);
     context.lineTo(x - size - 1, y + size);
