@@ -73,8 +73,8 @@ def test_the_scene_of_a_sigmoid_is_what_numpy_computes(w, b):
     demo = PerceptronDemo(*sigmoid_perceptron(w, b), POINTS, LABELS)
     assert_scene(demo, [[1.0], [2.0]], [0.5])
     assert (demo.w1, demo.w2, demo.bias) == (1, 2, 0.5)
-    demo.W, demo.b = [[40.0], [300.0]], [0.0]
-    assert np.isfinite(demo.scene()["cross_entropy"]), "also where 1 - p is rounded to 0"
+    demo.W, demo.b = [[400.0], [300.0]], [0.0]
+    assert demo.scene()["cross_entropy"] == pytest.approx(950), "also where 1 - p is rounded to 0"
     assert np.isfinite(demo.scene()["gradient"]).all()
 
 
