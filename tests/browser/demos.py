@@ -37,6 +37,7 @@ DEMOS = {
     "BackpropStepper": Shown("demo = BackpropStepper()", "step"),
     "ActivationExplorer": Shown("demo = ActivationExplorer()", "x"),
     "GradientDescentDemo": Shown("demo = GradientDescentDemo()", "learning_rate"),
+    "PerceptronDemo": Shown("demo = PerceptronDemo()", "bias"),
     "LossLandscape": Shown("demo = LossLandscape()", "angle"),
     "TrainingMonitor": Shown(TRAINING, "smoothing"),
 }

@@ -5,6 +5,7 @@ import backpropStepper from "./backprop_stepper.js";
 import graphStepper from "./graph_stepper.js";
 import lossLandscape from "./loss_landscape.js";
 import trainingMonitor from "./training_monitor.js";
+import perceptron from "./perceptron.js";
 
 export * from "./engine/index.js";
 export { PageModel } from "./page.js";
@@ -21,6 +22,7 @@ const DEMOS = new Map(
     graph_stepper: graphStepper,
     loss_landscape: lossLandscape,
     training_monitor: trainingMonitor,
+    perceptron,
   }),
 );
 
