@@ -91,7 +91,12 @@ def serve(app: App, folder: Path, home: Path) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", MODULES[app], *(f"--{name}={value}" for name, value in _options(app, port, folder))]
+    command = [
+        sys.executable,
+        "-m",
+        MODULES[app],
+        *(f"--{name}={value}" for name, value in _options(app, port, folder)),
+    ]
     log = home / "server.log"
     with (
         log.open("wb") as output,

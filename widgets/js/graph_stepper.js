@@ -1,5 +1,5 @@
 /** GraphStepper in the browser: a picture whose values appear step by step, and beside it what the step computes. */
-import { announcer, button, change, clock, element, frame, picture, range, reducedMotion } from "./demo.js";
+import { announcer, button, change, clock, element, frame, picture, range, reducedMotion, scroller } from "./demo.js";
 
 const SECOND = 1000;
 
@@ -104,6 +104,7 @@ function render({ model, el }) {
     bar,
     words,
   );
+  Object.assign(root, { model }); // for the console and for tests
   el.replaceChildren(root);
   showPlaying();
   showStep();
@@ -123,7 +124,7 @@ class Scene {
     this.svg.style.setProperty("--natural", `${Math.round(width * 1.2)}px`);
     this.isWide = width > 560; // then what the step computes stands below, and the picture has the whole width
     this.svg.setAttribute("aria-hidden", "true"); // the words beside it say the same
-    this.region = element("div", { class: "tslab-picture" }, this.svg);
+    this.region = scroller("The graph", this.svg);
     this.reached = new Map(steps.map((step, i) => [step.name, i]));
     this.current = steps.map((step) => step.name);
     this.nodes = this.parts("g.node[data-id^='node:']").map((node) => ({
