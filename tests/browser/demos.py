@@ -1,7 +1,6 @@
 """The demos that all tests of hosts, controls, accessibility and speed go through: a new demo is one more row.
 
-Each row is Python source that defines `demo`, with the default arguments where it has them. `HOSTILE` has texts that try
-to be markup in every place where a demo takes a text.
+Each row is Python source that defines `demo`, with the default arguments where it has them.
 """
 
 from tslab.widgets import Demo

@@ -31,7 +31,7 @@ CLASSES = {"lab": "LabApp", "notebook": "JupyterNotebookApp"}
 PATHS = {"lab": "lab/tree", "notebook": "notebooks", "voila": "voila/render"}
 
 VOILA_FONTS = "https://cdn.jsdelivr.net/npm/@fortawesome/fontawesome-free"
-"""Two style sheets of icons, which Voilà's template asks for whatever the notebook shows; no test lets them be fetched."""
+"""Style sheets of icons, which Voilà's template asks for whatever the notebook shows; no test lets them be fetched."""
 
 NOTEBOOK_IS_READY = """() => {
     const context = window.jupyterapp?.shell?.currentWidget?.context;
@@ -39,7 +39,7 @@ NOTEBOOK_IS_READY = """() => {
         && context.sessionContext.session?.kernel?.connectionStatus === "connected";
 }"""
 
-VOILA_ERRORS = """() => [...document.querySelectorAll("[data-mime-type='application/vnd.jupyter.error'], .jp-RenderedText")]
+VOILA_ERRORS = """() => [...document.querySelectorAll(".jp-RenderedText")]
     .map(output => output.textContent.trim().split("\\n").pop())
     .filter(text => /^[A-Za-z]*(Error|Exception|Interrupt)\\b/.test(text))"""
 
@@ -177,7 +177,7 @@ def error_texts(page: Page) -> list[str]:
 
 
 def leaves_the_machine(url: str) -> bool:
-    """Whether a request goes to another machine; the icons of Voilà's template, which `run_notebook` holds back, do not."""
+    """Whether a request goes to another machine; those for Voilà's icons, which `run_notebook` answers, do not."""
     parts = urlsplit(url)
     here = parts.scheme in ("data", "blob", "file", "about") or parts.hostname in ("127.0.0.1", "localhost")
     return not here and not url.startswith(VOILA_FONTS)

@@ -15,6 +15,7 @@ from .test_harness import notebook_of
 HELPERS = (
     IMPORTS
     + """
+import html
 import json
 import ipywidgets
 from IPython.display import display
@@ -24,7 +25,7 @@ def show(name, demo):
     traits = [control.trait for control in demo.declare()]
     heard = ipywidgets.HTML()
     def tell(change=None):
-        heard.value = json.dumps({trait: getattr(demo, trait) for trait in traits})
+        heard.value = html.escape(json.dumps({trait: getattr(demo, trait) for trait in traits}))
     demo.observe(tell, traits)
     tell()
     heard.add_class("heard-" + name)
@@ -48,9 +49,8 @@ def another(control, now):
 
 def all_demos() -> dict[str, object]:
     """A notebook that shows every demo."""
-    cells = [
-        f"with ts.Graph().as_default():\n    exec({source!r})\nshow({name!r}, demo)" for name, source in DEMOS.items()
-    ]
+    made = "with ts.Graph().as_default():\n    exec({!r})\nshow({!r}, demo)"
+    cells = [made.format(source, name) for name, source in DEMOS.items()]
     return notebook_of(HELPERS, *cells)
 
 
@@ -90,9 +90,7 @@ def controls_are_linked(page: Page, name: str, demo: Locator) -> None:
         elif kind == "range":
             shown = float(native_input(demo, control).input_value())
             assert shown == pytest.approx(_at(control, value), abs=1e-3), f"{name}.{trait} is {value}"
-            track = widget.locator(
-                ".noUi-base"
-            )  # by mouse: Notebook 7 takes the arrow keys from a slider of ipywidgets
+            track = widget.locator(".noUi-base")  # by mouse: Notebook 7 takes the arrow keys from it
             box = track.bounding_box()
             assert box is not None
             track.click(position={"x": box["width"] * 0.6, "y": box["height"] / 2})

@@ -68,9 +68,14 @@ export function frame(label, keys) {
   return root;
 }
 
-/** A region that may be wider than its place: then it is scrolled by keys too. @param {string} label @param {Node} content */
+/**
+ * A region that may be wider than its place: then it is scrolled by keys too.
+ * @param {string} label what it shows
+ * @param {Node} content
+ */
 export function scroller(label, content) {
-  return element("div", { class: "tslab-picture", role: "group", "aria-label": label, tabindex: 0, ...KEEP_KEYS }, content);
+  const attributes = { class: "tslab-picture", role: "group", "aria-label": label, tabindex: 0, ...KEEP_KEYS };
+  return element("div", attributes, content);
 }
 
 /** Whether an element does something of its own with a key. @param {EventTarget | null} target @param {string} key */
