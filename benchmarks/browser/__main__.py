@@ -109,7 +109,7 @@ def measure_one(page: Page, name: str, options: argparse.Namespace) -> tuple[Fig
     measure.load(page)
     for _ in range(2):
         page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell-and-select-next')")
-    demo_first = page.evaluate("selector => paint.run(selector)", f".demo-{name} .tslab-demo")
+    demo_first = page.evaluate("place => paint.run(place)", [2, f".demo-{name} .tslab-demo"])
     demo = page.locator(f".demo-{name} .tslab-demo")
     control = next(one for one in controls_of(demo) if one["kind"] == "range")
     slider, steps = native_input(demo, control), measure.steps_of(control)
@@ -117,12 +117,14 @@ def measure_one(page: Page, name: str, options: argparse.Namespace) -> tuple[Fig
     rate = measure.frames(page, demo, slider, options.seconds, steps)
     ours = measure.figures(times, missed, rate, demo_first)
 
-    beside_first = page.evaluate("selector => paint.run(selector)", f".beside-{name} :is(img, svg)")
+    beside_first = page.evaluate("place => paint.run(place)", [3, f".beside-{name} :is(img, svg)"])
     beside = page.locator(f".beside-{name}")
     output = beside.locator(".jp-OutputArea").first
     expect(output).to_be_visible()
     times, missed = measure.paints(page, output, beside.locator(".noUi-handle"), options.presses // 2, steps)
-    rate = measure.frames(page, output, beside.locator(".noUi-base"), options.seconds, steps)
+    rate = measure.frames(
+        page, output, beside.locator(".noUi-base"), options.seconds, steps, beside.locator(".noUi-handle")
+    )
     return ours, measure.figures(times, missed, rate, beside_first)
 
 
@@ -150,9 +152,9 @@ def report(found: dict[str, tuple[Figures, Figures]], facts: dict[str, Any]) -> 
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     load = "" if None in facts["load"] else f", load {facts['load'][0]:.1f} to {facts['load'][1]:.1f}"
     return (
-        f"{table}\n\nMeasured on {facts['date']}: {facts['processor']}, {facts['cores']} cores{load}; {facts['system']}, "
-        f"Python {facts['python']}, Chromium {facts['chromium']}, whose empty page has {facts['rate']:.0f} frames a "
-        f"second, in JupyterLab. To repeat: `python -m benchmarks.browser`. {AIMS}"
+        f"{table}\n\nMeasured on {facts['date']}: {facts['processor']}, {facts['cores']} cores{load}; "
+        f"{facts['system']}, Python {facts['python']}, JupyterLab in Chromium {facts['chromium']}, whose empty page has "
+        f"{facts['rate']:.0f} frames a second. To repeat: `python -m benchmarks.browser`. {AIMS}"
     )
 
 

@@ -56,25 +56,27 @@ def press(page: Page, key: str, count: int) -> None:
         page.keyboard.press(key)
 
 
-def frames(page: Page, view: Locator, track: Locator, seconds: float, steps: int) -> float:
-    """New pictures a second while the pointer goes back and forth along the slider, each move by a step or more."""
+def frames(page: Page, view: Locator, track: Locator, seconds: float, steps: int, grip: Locator | None = None) -> float:
+    """New pictures a second while the pointer goes back and forth along the slider, each move by a step or more.
+
+    The moves are made by the browser's driver, one as soon as the page has taken the last. `grip` is what is dragged.
+    """
     view.scroll_into_view_if_needed()
     track.scroll_into_view_if_needed()
-    box = track.bounding_box()
-    assert box is not None
-    y, width = box["y"] + box["height"] / 2, box["width"] - 20
-    places = min(steps, int(width / 4))
-    xs = [box["x"] + 10 + width * i / places for i in range(places + 1)]
-    path = xs + xs[-2:0:-1]
-    page.mouse.move(path[0], y)
+    box, start_box = track.bounding_box(), (grip or track).bounding_box()
+    assert box is not None and start_box is not None
+    y, left, right = box["y"] + box["height"] / 2, box["x"] + 10, box["x"] + box["width"] - 10
+    places = max(1, min(steps, int((right - left) / 3)))
+    page.mouse.move(start_box["x"] + start_box["width"] / 2, y)
     page.mouse.down()
-    page.wait_for_timeout(100)
+    page.mouse.move(left, y)
+    page.wait_for_timeout(200)
     view.evaluate("root => paint.watch(root)")
-    start, i = time.perf_counter(), 0
-    while time.perf_counter() - start < seconds:
-        i += 1
-        page.mouse.move(path[i % len(path)], y)
-    took = time.perf_counter() - start
+    begun, turns = time.perf_counter(), 0
+    while time.perf_counter() - begun < seconds:
+        turns += 1
+        page.mouse.move(right if turns % 2 else left, y, steps=places)
+    took = time.perf_counter() - begun
     found = len(page.evaluate("() => paint.times"))
     page.mouse.up()
     return found / took

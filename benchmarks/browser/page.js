@@ -78,8 +78,9 @@
     return (1000 * frames) / milliseconds;
   };
 
-  /** Run the selected cell; from its end to the end of the frame that first shows what is found by `selector`. */
-  paint.run = async (selector) => {
+  /** Run a cell; from its end to the end of the frame that first shows what is found by `selector`. */
+  paint.run = async ([cell, selector]) => {
+    window.jupyterapp.shell.currentWidget.content.activeCellIndex = cell;
     const kernel = window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel;
     let reply = 0;
     const listen = (_, { msg, direction }) => {
