@@ -38,6 +38,10 @@ KINDS = {
 }
 """How each kind of node looks; `operation` has rounded corners besides."""
 
+MANY, SECONDS = 200, 20
+QUICK = ["-Gsplines=line", "-Gnslimit=0.1", "-Gnslimit1=0.1", "-Gmclimit=0.1", "-Gsearchsize=5"]
+"""A graph of more than MANY arrows is laid out with less care: 2,000 nodes in seconds, not in minutes."""
+
 
 class DrawingError(TslabError):
     """A graph cannot be drawn."""
@@ -273,9 +277,18 @@ def _number(x: Any) -> str:
 def _layout(dot: str, kind: str) -> bytes:
     """Run Graphviz."""
     options = ["-Gdpi=192"] if kind == "png" else ["-Gdpi=72"]
-    result = subprocess.run(
-        [_graphviz(), f"-T{kind}", *options], input=dot.encode(), capture_output=True, timeout=120, check=False
-    )
+    arrows = dot.count(" -> ")
+    if arrows > MANY:
+        options += QUICK
+    try:
+        result = subprocess.run(
+            [_graphviz(), f"-T{kind}", *options], input=dot.encode(), capture_output=True, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise DrawingError(
+            f"Drawing the graph takes longer than {SECONDS} seconds: it has {arrows} arrows.",
+            "Draw a part of it: give `draw` a node nearer to the start; it is drawn with what it is computed from.",
+        ) from None
     if result.returncode:
         raise DrawingError(f"Graphviz could not draw the graph: {result.stderr.decode(errors='replace').strip()}")
     return result.stdout

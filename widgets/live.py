@@ -30,12 +30,13 @@ class LiveDemo(Demo):
     computed: traitlets.Dict[Any, Any] = traitlets.Dict(
         None, allow_none=True, help="The scene as Python computed it; None where the browser computes it."
     ).tag(sync=True)
+    answers = traitlets.Int(0, help="How often Python has computed the scene.").tag(sync=True)
     notice = traitlets.Unicode(help="Why Python computes, or what is wrong.").tag(sync=True)
     _why_here = ""
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
-        given = {"programs", "computed", "notice", "label", "control_list", "demo"}
+        given = {"programs", "computed", "answers", "notice", "label", "control_list", "demo"}
         self.observe(lambda change: self._compute(), [name for name in self._own_traits() if name not in given])
         self.refresh()
 
@@ -69,6 +70,7 @@ class LiveDemo(Demo):
             self.notice = self._why_here
         except TslabError as error:
             self.notice = str(error)
+        self.answers += 1
 
 
 def _for_json(scene: Any) -> Any:

@@ -31,6 +31,8 @@ import { Program } from "./program.js";
  */
 
 const SECOND = 1000;
+const SILENCE =
+  "Python has not answered: the picture is of earlier settings. If the kernel was restarted, run the cell again.";
 
 /** The computations by what Python has sent: several views of one demo share one. @type {WeakMap<object, any>} */
 const computations = new WeakMap();
@@ -76,9 +78,22 @@ export function live({ compute, view, initialize, keys }) {
 
     let waiting = 0;
     let spoken = -SECOND;
+    let [answers, silence, isSilent] = [model.get("answers"), 0, false];
+    const listen = () => {
+      if (model.get("answers") === answers) {
+        if (!model.get("computed") || silence) return;
+        silence = setTimeout(() => {
+          isSilent = true;
+          redraw();
+        }, 3 * SECOND);
+      } else {
+        clearTimeout(silence);
+        [answers, silence, isSilent] = [model.get("answers"), 0, false];
+      }
+    };
     const draw = () => {
       waiting = 0;
-      let message = model.get("notice");
+      let message = isSilent ? SILENCE : model.get("notice");
       try {
         const scene = sceneOf(model);
         Object.assign(root, { scene, model });
@@ -98,11 +113,14 @@ export function live({ compute, view, initialize, keys }) {
     const redraw = () => {
       waiting ||= requestAnimationFrame(draw);
     };
+    model.on("change", listen);
     model.on("change", redraw);
     const end = follow(redraw);
     draw();
     return () => {
       cancelAnimationFrame(waiting);
+      clearTimeout(silence);
+      model.off("change", listen);
       model.off("change", redraw);
       end();
     };
