@@ -153,8 +153,8 @@ def report(found: dict[str, tuple[Figures, Figures]], facts: dict[str, Any]) -> 
     load = "" if None in facts["load"] else f", load {facts['load'][0]:.1f} to {facts['load'][1]:.1f}"
     return (
         f"{table}\n\nMeasured on {facts['date']}: {facts['processor']}, {facts['cores']} cores{load}; "
-        f"{facts['system']}, Python {facts['python']}, JupyterLab in Chromium {facts['chromium']}, whose empty page has "
-        f"{facts['rate']:.0f} frames a second. To repeat: `python -m benchmarks.browser`. {AIMS}"
+        f"{facts['system']}, Python {facts['python']}, JupyterLab in Chromium {facts['chromium']}, whose "
+        f"empty page has {facts['rate']:.0f} frames a second. To repeat: `python -m benchmarks.browser`. {AIMS}"
     )
 
 
