@@ -1,6 +1,6 @@
 // What the benchmark does inside the page: it notes when the slider moves, and when a new picture has been drawn.
 (() => {
-  /** The end of the next frame: a message posted in an animation frame is delivered when the page has drawn the frame. */
+  /** The end of the next frame: a message posted in an animation frame comes when the page has drawn that frame. */
   const frameEnd = () =>
     new Promise((done) => {
       requestAnimationFrame(() => {
