@@ -56,6 +56,20 @@ def wait_until(demo: Locator, condition: Callable[[], bool], what: str) -> None:
     raise AssertionError(what)
 
 
+def wait_for_another(demo: Locator, was: Any, value: Callable[[], Any], what: str) -> Any:
+    """Wait until there is another value, and return it; what plays may soon be over, and have its old value again."""
+    values = [was]
+
+    def is_another() -> bool:
+        values.append(value())
+        if isinstance(was, float):  # a linked logarithmic slider may move by the last digit
+            return not math.isclose(values[-1], was, rel_tol=1e-9)
+        return bool(values[-1] != was)
+
+    wait_until(demo, is_another, what)
+    return values[-1]
+
+
 def operate(demo: Locator, control: Control, read: Read) -> None:
     """Change a control by mouse and by keyboard; each time its owner hears of the new value."""
     trait, kind = control["trait"], control["kind"]
@@ -65,8 +79,8 @@ def operate(demo: Locator, control: Control, read: Read) -> None:
         was = traits_of(demo)(trait)
         check = tried(demo, control, by_keyboard)
         how = f"{control['label']} by {'keyboard' if by_keyboard else 'mouse'}"
-        wait_until(demo, lambda: read(trait) != was, f"{how}: nobody heard of it, it is still {was!r}")  # noqa: B023
-        assert check(read(trait)), f"{how}: {was!r} became {read(trait)!r}"
+        heard = wait_for_another(demo, was, lambda: read(trait), f"{how}: nobody heard of it, it is still {was!r}")
+        assert check(heard), f"{how}: {was!r} became {heard!r}"
         if kind == "toggle":
             set_trait(demo, trait, before)
             wait_until(demo, lambda: read(trait) == before, f"{how}: it does not come back")

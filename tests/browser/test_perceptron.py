@@ -100,7 +100,7 @@ def test_training_in_the_browser_is_training_in_python(page, open_saved, name):
     assert_same_scene(scene, demo.scene())
     assert scene["cross_entropy"] < DEMOS[name]().scene()["cross_entropy"]
     expect(shown.locator("dd").nth(4)).to_have_text(str(demo.step))
-    shown.get_by_role("button", name="Back to the weights").click()
+    shown.get_by_role("button", name="Start again").click()
     assert (trait(shown, "W"), trait(shown, "step")) == (demo.start[0], 0)
 
 

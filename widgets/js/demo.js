@@ -103,15 +103,13 @@ export function button(icon, label, onclick) {
  */
 export function range(model, control, describe = number) {
   const { minimum, maximum, step, logarithmic } = control;
-  const [place, value] = logarithmic
-    ? [Math.log10, (/** @type {number} */ at) => Number((10 ** at).toPrecision(3))]
-    : [Number, Number];
+  const [place, value] = logarithmic ? [Math.log10, (/** @type {number} */ at) => 10 ** at] : [Number, Number];
   const input = element("input", {
     type: "range",
     "data-trait": control.trait,
     min: place(minimum),
-    max: place(maximum),
-    step: logarithmic ? (place(maximum) - place(minimum)) / 200.000001 : step, // so that the last step is not left out
+    max: place(maximum) + (logarithmic ? 1e-9 : 0), // so that the last step is not left out
+    step: logarithmic ? (place(maximum) - place(minimum)) / 200 : step, // those of ipywidgets.FloatLogSlider
     "aria-label": control.label,
     oninput: () => {
       const found = value(input.valueAsNumber);

@@ -137,9 +137,9 @@ function view(model, root) {
   const bar = element(
     "div",
     { class: "tslab-bar" },
-    button("+ Point", "Add a point in the middle", dots.add),
-    button("− Point", "Remove the point that was chosen last", dots.remove),
-    button("Start again", "Back to the weights from the start", () => reset(model)),
+    button("+ Point", "+ Point: add one in the middle", dots.add),
+    button("− Point", "− Point: remove the one that was chosen last", dots.remove),
+    button("Start again", "Start again: back to the first weights", () => reset(model)),
   );
   root.append(
     element(
