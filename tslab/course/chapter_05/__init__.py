@@ -66,7 +66,7 @@ EXERCISES = [
             "When may a node pass on its gradient? In which order of the nodes is that so for every one?",
             "Begin with a table that holds the loss alone. Go through the order from its end. Where a node has inputs, "
             "ask its gradient function for their parts, and add each part to what the table has for that input.",
-            "for node in reversed(order): … gradient_registry[type(node)] gives the function, zip puts inputs and "
+            "reversed(order) goes from the end. gradient_registry[type(node)] gives the function, zip puts inputs and "
             "parts together. table.get(x, 0) + part is a new array; += would change one that others have as well.",
         ),
         ours=ours.compute_gradients,
@@ -85,7 +85,8 @@ EXERCISES = [
             "each undone?",
             "First sum over axis 0 until there are as many axes as the shape has. Then sum over each axis "
             "where the shape says 1, and keep that axis.",
-            "while gradient.ndim > len(shape): … and then for axis, length in enumerate(shape): … with keepdims=True.",
+            "A while loop compares gradient.ndim with len(shape); a for loop goes through enumerate(shape) and sums with "
+            "keepdims=True.",
         ),
         ours=ours.sum_to_shape,
         setting=own_graph,

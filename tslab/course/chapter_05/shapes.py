@@ -149,7 +149,7 @@ def _multiply_shapes(function: Any, parts: Any) -> bool:
     """Whether the gradients of equal shapes are right, and that of a stretched input is not in its shape."""
     if not like(_multiply_here, lambda: [GRAD2 * Y2, GRAD2 * X2])(function, parts):
         return False
-    return np.shape(_multiply(function, parts, np.ones((3, 2)), np.ones((3, 2)), [2.0])[1]) != (1,)
+    return bool(np.shape(_multiply(function, parts, np.ones((3, 2)), np.ones((3, 2)), [2.0])[1]) != (1,))
 
 
 MULTIPLY_MISCONCEPTIONS = [

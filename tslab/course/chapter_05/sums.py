@@ -59,7 +59,7 @@ def _axis_1_is(expected: Any) -> Any:
 
 def _not_stretched(function: Any, parts: Any) -> bool:
     got = _reduce_all(function, parts)
-    return np.shape(got[0]) == () or np.shape(_reduce(function, parts, 0, [10.0, 20.0])[0]) == (2,)
+    return bool(np.shape(got[0]) == () or np.shape(_reduce(function, parts, 0, [10.0, 20.0])[0]) == (2,))
 
 
 def _axis_forgotten(function: Any, parts: Any) -> bool:
@@ -95,14 +95,14 @@ REDUCE_MISCONCEPTIONS = [
         like(_reduce_all, lambda: [[5.0, 10.0]]),
     ),
     Misconception(
-        "spread along the wrong axis",
-        "With axis=1 each row has one sum, whose gradient goes to that row.",
-        _axis_1_is([[10.0, 20.0], [10.0, 20.0]]),
-    ),
-    Misconception(
         "the axis is forgotten",
         "The summed axis is missing in grad, so NumPy lines it up with another one.",
         _axis_forgotten,
+    ),
+    Misconception(
+        "spread along the wrong axis",
+        "With axis=1 each row has one sum, whose gradient goes to that row.",
+        _axis_1_is([[10.0, 20.0], [10.0, 20.0]]),
     ),
 ]
 
