@@ -2,6 +2,7 @@
 
 try:
     from .activation_explorer import ActivationExplorer
+    from .backprop_stepper import BackpropStepper
     from .demo import Demo
     from .drawing import Drawing, DrawingError, draw
     from .graph_stepper import GraphStepper
@@ -10,4 +11,4 @@ except ModuleNotFoundError as missing:
         raise
     raise ImportError(f'tslab.widgets needs {missing.name}. Install it: pip install "tslab[course]"') from None
 
-__all__ = ["ActivationExplorer", "Demo", "Drawing", "DrawingError", "GraphStepper", "draw"]
+__all__ = ["ActivationExplorer", "BackpropStepper", "Demo", "Drawing", "DrawingError", "GraphStepper", "draw"]

@@ -1,5 +1,6 @@
 /** The one bundle: every demo, chosen by the trait `demo`, the model of a saved page, and the engine. */
 import activationExplorer from "./activation_explorer.js";
+import backpropStepper from "./backprop_stepper.js";
 import graphStepper from "./graph_stepper.js";
 
 export * from "./engine/index.js";
@@ -12,6 +13,7 @@ export { PageModel } from "./page.js";
 const DEMOS = new Map(
   Object.entries({
     activation_explorer: activationExplorer,
+    backprop_stepper: backpropStepper,
     graph_stepper: graphStepper,
   }),
 );
