@@ -30,7 +30,7 @@ class LiveDemo(Demo):
         None, allow_none=True, help="The scene as Python computed it; None where the browser computes it."
     ).tag(sync=True)
     notice = traitlets.Unicode(help="Why Python computes, or what is wrong.").tag(sync=True)
-    _runs_in_browser = True
+    _why_here = ""
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
