@@ -24,7 +24,7 @@ import numpy as np
 
 import tslab as ts
 from tslab.course import check, hint, learner_trace, predict, quiz
-from tslab.widgets import GraphStepper, draw
+from tslab.widgets import BackpropStepper, GraphStepper, draw, plotting
 
 # %% [markdown]
 # ## The whole game
@@ -69,6 +69,13 @@ draw(J, values=gradients)
 # Read it from the right. $J$ changes by 1 where $J$ changes by 1. It falls by 1 where $\log p$ grows by 1. And so on
 # back to $w$: if $w$ grows by a little, $J$ falls by as much ($-1$). By the end of this chapter each of these numbers
 # is the work of your own code.
+#
+# Travel through it: → is one moment forward, ← one back, Space plays. First the values flow to the right. Then, from
+# the loss, the gradients flow to the left. At last each Variable takes a step. Choose any node to see how its gradient
+# is made.
+
+# %%
+BackpropStepper(J, feed_dict={x: 2.0}, session=session)
 
 # %% [markdown]
 # ## One path
@@ -132,6 +139,12 @@ predict("05.p1", guess, observe=lambda: session.run(ts.gradients(total, t)[0], {
 # A consumer that uses $n$ as two of its inputs counts once for each. By hand: $3 + 3$ from the product and $1$ from the
 # sum make $7$. So along a path derivatives are *multiplied*, and where paths meet they are *added*.
 #
+# Watch the three parts meet in $t$:
+
+# %%
+BackpropStepper(total, t, {t: 3.0}, session)
+
+# %% [markdown]
 # **Misconception 1: “one consumer is enough.”** After all each consumer knows a derivative. Put it to the test: nudge
 # $t$, and see what `total` really does.
 
@@ -393,8 +406,8 @@ assert np.allclose([my_gradients[n] for n in (my_J, my_log_p, my_p, my_z)], [1, 
 draw(learner_trace(my_J, {}, lambda node, feed_dict: my_gradients[node]))
 
 # %% [markdown]
-# **Misconception 4: “the latest part is the gradient.”** It is easily written: `gradients[x] = part`, without a sum. For
-# the graph above that is right, as there no two paths meet. Put it to the test where they do: $-t + \log t$ at
+# **Misconception 4: “the latest part is the gradient.”** It is easily written: `gradients[x] = part`, without a sum.
+# For the graph above that is right, as there no two paths meet. Put it to the test where they do: $-t + \log t$ at
 # $t = 2$ has the gradient $-1 + \frac12$.
 
 
@@ -438,6 +451,12 @@ stretched = ts.reduce_sum(ts.multiply(np.ones((3, 2)), v))
 
 guess = [6]  # SOLUTION: guess = ...  # your prediction
 predict("05.p3", guess, observe=lambda: session.run(ts.gradients(stretched, v)[0]))
+
+# %% [markdown]
+# Here are the gradients of that graph. The one of $v$ has come together from six.
+
+# %%
+draw(stretched, values=session.run(ts.compute_gradients(stretched)))
 
 # %%
 quiz("05.q5", "b")  # SOLUTION: quiz("05.q5", ...)
@@ -487,9 +506,9 @@ to_b = add_gradient(my_sum, np.array([[1, 2], [3, 4], [5, 6]]))[1]
 assert np.allclose(to_b, [9, 12], rtol=0, atol=1e-9)
 
 # %% [markdown]
-# **Misconception 5: “the gradient of the bias is what arrives there.”** In the old library it was: a gradient of shape
-# `(3, 2)` for a $b$ of shape `(2,)`. A step then *stretched the Variable itself*, without a word. A small demonstration:
-# a single number, and one step with the gradient not summed, and summed.
+# **Misconception 5: “the gradient of the bias is what arrives there.”** In TensorSlow it sometimes was. A step then
+# *stretched the Variable itself*, without a word. Put it to the test: a single number, and one step with the gradient
+# as it arrives, and one with the gradient summed.
 
 # %%
 number, arriving = np.array(2.0), np.array([1.0, 2.0, 3.0])
@@ -624,8 +643,8 @@ assert np.allclose(to_x, [[10, 10], [20, 20]], rtol=0, atol=1e-9)
 # %% [markdown]
 # ### `softmax`
 #
-# The last one is the hardest. For one point with the logits $a$, $p_i = e^{a_i} / \sum_k e^{a_k}$. A logit is in *every*
-# probability, because it is in the denominator. With the quotient rule,
+# The last one is the hardest. For one point with the logits $a$, $p_i = e^{a_i} / \sum_k e^{a_k}$. A logit is in
+# *every* probability, because it is in the denominator. With the quotient rule,
 #
 # $$\frac{\partial p_i}{\partial a_j} = \begin{cases} p_i\,(1 - p_i) & i = j \\ -p_i\, p_j & i \neq j \end{cases}$$
 #
@@ -956,8 +975,7 @@ my_graph = Graph().as_default()
 my_X, my_c, my_W, my_b, my_p, my_J = perceptron()
 
 # %% [markdown]
-# **Your prediction:** what is the loss of these 100 points before any training? A rounded number will do, to one decimal
-# place.
+# **Your prediction:** what is the loss of these 100 points before any training? Round it to one decimal place.
 
 # %%
 my_session = Session()
@@ -1000,13 +1018,17 @@ my_losses = []
 for _ in range(100):
     my_losses.append(my_session.run(my_J, my_feed))
     my_session.run(my_step, my_feed)
-[round(float(loss), 3) for loss in my_losses[::20]]
+plotting.loss_curve(my_losses, logarithmic=True)
+
+# %% [markdown]
+# The line that your gradients have found, and the points that were kept apart:
 
 # %%
 my_guesses = np.argmax(my_session.run(my_p, {my_X: test_X}), axis=1)
 my_accuracy = np.mean(my_guesses == np.argmax(test_c, axis=1))
 assert my_losses[-1] < 1.5 and my_accuracy >= 0.97
-f"{my_accuracy:.0%} of the points that it has never seen"
+print(f"right on {my_accuracy:.0%} of the points that it has never seen")
+plotting.decision_regions(lambda X: my_session.run(my_p, {my_X: X}), test_X, test_c, names=["blue", "red"])
 
 # %% [markdown]
 # **Misconception 7: “a gradient is a property of the graph.”** It belongs to a graph *and its present values*. The old
@@ -1046,6 +1068,7 @@ def _cube_gradient(op, grad):
     return grad * 3.0 * op.input_nodes[0] * op.input_nodes[0]
 
 
+# %%
 y = cube(t, name="y")
 first_derivative = ts.gradients(y, t)[0]
 second_derivative = ts.gradients(first_derivative, t)[0]
