@@ -2,7 +2,7 @@
 # # 5. Backpropagation
 #
 # In chapter 4 you found the gradient by nudging: move one Variable a little, run the whole graph, see what the loss
-# does. A network with a million Variables would need two million runs for a single step. In this chapter you write
+# does. A network with a million weights would need two million runs for a single step. In this chapter you write
 # the algorithm that gets all the gradients in one walk through the graph. It is the chain rule, and good bookkeeping.
 #
 # **When you have finished, you can**
@@ -297,8 +297,7 @@ def log_gradient(op, grad):
 
 # %%
 # hint("05.2")
-log_gradient = check("05.2", log_gradient).or_ours()
-RegisterGradient(log)(log_gradient)
+log_gradient = RegisterGradient(log)(check("05.2", log_gradient).or_ours())
 
 # %% [markdown]
 # ## In which order?
@@ -516,7 +515,7 @@ wrong_step = number - 0.1 * arriving
 right_step = number - 0.1 * sum_to_shape(arriving, number.shape)
 assert wrong_step.shape == (3,) and right_step.shape == ()
 assert np.allclose(right_step, 1.4, rtol=0, atol=1e-9)
-wrong_step, right_step
+print("as it arrives", wrong_step, "  summed", right_step)
 
 # %% [markdown]
 # Next, $x\,y$, element by element. Hold $y$ fast, and $x$ has the factor $y$; hold $x$ fast, and $y$ has the factor
@@ -540,8 +539,7 @@ def multiply_gradient(op, grad):
 
 # %%
 # hint("05.5")
-multiply_gradient = check("05.5", multiply_gradient).or_ours()
-RegisterGradient(multiply)(multiply_gradient)
+multiply_gradient = RegisterGradient(multiply)(check("05.5", multiply_gradient).or_ours())
 
 # %%
 my_pair = multiply(Variable(2.0), Variable(7.0))
@@ -578,8 +576,7 @@ def matmul_gradient(op, grad):
 
 # %%
 # hint("05.6")
-matmul_gradient = check("05.6", matmul_gradient).or_ours()
-RegisterGradient(matmul)(matmul_gradient)
+matmul_gradient = RegisterGradient(matmul)(check("05.6", matmul_gradient).or_ours())
 
 # %%
 my_row, my_column = Variable([[1.0, 2.0]]), Variable([[3.0], [4.0]])
@@ -631,8 +628,7 @@ def reduce_sum_gradient(op, grad):
 
 # %%
 # hint("05.7")
-reduce_sum_gradient = check("05.7", reduce_sum_gradient).or_ours()
-RegisterGradient(reduce_sum)(reduce_sum_gradient)
+reduce_sum_gradient = RegisterGradient(reduce_sum)(check("05.7", reduce_sum_gradient).or_ours())
 
 # %%
 my_rows = reduce_sum(Variable(np.ones((2, 2))), axis=1)
@@ -670,8 +666,7 @@ def softmax_gradient(op, grad):
 
 # %%
 # hint("05.8")
-softmax_gradient = check("05.8", softmax_gradient).or_ours()
-RegisterGradient(softmax)(softmax_gradient)
+softmax_gradient = RegisterGradient(softmax)(check("05.8", softmax_gradient).or_ours())
 
 # %%
 my_softmax = softmax(Variable(np.log([[1.0, 3.0]])))
@@ -844,19 +839,24 @@ told(lambda: careless_gradients(loss_without)[my_u]), told(lambda: compute_gradi
 # ## Right, and yet `nan`
 #
 # All the formulas are right now. Computers still have their say: $e^{1000}$ is more than 64 bits can hold, and $\log 0$
-# is $-\infty$. Take a point that is as wrong as can be: logits $(1000, 0)$, and the right class is the second one. Its
-# loss should be about 1000, and the gradient should say: less of the first, more of the second.
+# is $-\infty$. Take a point with the logits $(1000, 0)$. If its class is the second one, it is as wrong as can be: the
+# loss should be 1000, and the gradient should say: less of the first, more of the second. If its class is the first
+# one, everything is perfect: the loss should be 0.
 
 # %%
-my_logits, my_c = Variable([[1000.0, 0.0]]), Variable([[0.0, 1.0]])
-by_parts = negative(reduce_sum(multiply(my_c, log(softmax(my_logits)))))
-with np.errstate(all="ignore"):
-    print("the loss", Session().run(by_parts), " its gradient", compute_gradients(by_parts)[my_logits])
+my_logits = Variable([[1000.0, 0.0]])
+for my_class in ([[0.0, 1.0]], [[1.0, 0.0]]):
+    by_parts = negative(reduce_sum(multiply(Variable(my_class), log(softmax(my_logits)))))
+    with np.errstate(all="ignore"):
+        print("class", my_class, " loss", Session().run(by_parts), end="  gradient ")
+        print(compute_gradients(by_parts)[my_logits])
 
 # %% [markdown]
-# Your `softmax` does not overflow: it takes the largest logit away first, which changes nothing, as numerator and
-# denominator lose the same factor. But the second probability is $e^{-1000}$, which becomes 0. The forward pass meets
-# $0 \cdot (-\infty)$, the backward pass $0 \cdot \frac10$; both are *not a number*.
+# `nan` is *not a number*. Your `softmax` does not overflow: it takes the largest logit away first, which changes
+# nothing, as numerator and denominator lose the same factor. But the second probability is $e^{-1000}$, which is so
+# small that it becomes 0. For the wrong point, the loss is $-\log 0 = \infty$; on the way back $\frac10 = \infty$ meets
+# the 0 of the probability, and $\infty \cdot 0$ is no number. For the perfect point that happens on the way forward:
+# its $c$ has a 0 there, and $0 \cdot \log 0$ is no number either.
 #
 # The cure is to never compute that $0$. With $-\log p_i = \log \sum_k e^{a_k} - a_i$ the loss comes straight from the
 # logits; the logarithm and the exponential of the right class cancel on paper, and need not be computed at all. Here
@@ -903,16 +903,17 @@ def cross_entropy_gradient(op, grad):
 
 # %%
 # hint("05.10")
-cross_entropy_gradient = check("05.10", cross_entropy_gradient).or_ours()
-RegisterGradient(softmax_cross_entropy)(cross_entropy_gradient)
+cross_entropy_gradient = RegisterGradient(softmax_cross_entropy)(check("05.10", cross_entropy_gradient).or_ours())
 
 # %%
 gentle = softmax_cross_entropy(Variable(np.log([[1.0, 3.0]])), Variable([[1.0, 0.0]]))
 assert np.allclose(compute_gradients(gentle)[gentle.input_nodes[0]], [[-3 / 4, 3 / 4]], rtol=0, atol=1e-9)
 
-in_one = softmax_cross_entropy(my_logits, my_c)
+in_one = softmax_cross_entropy(my_logits, Variable([[0.0, 1.0]]))
 assert np.allclose(Session().run(in_one), 1000, rtol=0, atol=1e-9)
 assert np.allclose(compute_gradients(in_one)[my_logits], [[1, -1]], rtol=0, atol=1e-9)
+perfect = softmax_cross_entropy(my_logits, Variable([[1.0, 0.0]]))
+assert np.allclose(Session().run(perfect), 0, rtol=0, atol=1e-9)
 
 # %% [markdown]
 # ## Training, with everything your own
@@ -973,6 +974,9 @@ def perceptron():
 
 my_graph = Graph().as_default()
 my_X, my_c, my_W, my_b, my_p, my_J = perceptron()
+
+# %%
+quiz("05.q3", "a")  # SOLUTION: quiz("05.q3", ...)
 
 # %% [markdown]
 # **Your prediction:** what is the loss of these 100 points before any training? Round it to one decimal place.
@@ -1042,9 +1046,6 @@ assert np.all(first[0] != 0) and np.all(first[1] == 0)
 assert np.all(second[0] == 0) and np.all(second[1] != 0)
 
 # %%
-quiz("05.q3", "a")  # SOLUTION: quiz("05.q3", ...)
-
-# %%
 quiz("05.q8", "b")  # SOLUTION: quiz("05.q8", ...)
 
 # %% [markdown]
@@ -1096,15 +1097,22 @@ for _ in range(100):
 assert np.allclose(losses, my_losses, rtol=0, atol=1e-9)
 
 # %% [markdown]
-# Step through your perceptron, forwards, with three points. Then draw its gradients.
+# Last, look at your own backward pass, with three points and all weights at zero. There each probability is
+# $\frac12$, so $p - c$ is $\pm\frac12$: you find it on the arrow of `add`. First the values, step by step.
 
 # %%
-three = {my_X: train_X[[0, 1, 50]].round(1), my_c: train_c[[0, 1, 50]]}
+my_W.value, my_b.value = np.zeros((2, 2)), np.zeros(2)
+three = {my_X: [[2.0, 2.0], [1.0, 3.0], [-2.0, -1.0]], my_c: [[1, 0], [1, 0], [0, 1]]}
 GraphStepper(learner_trace(my_J, three, my_session.run))
 
 # %%
 three_gradients = compute_gradients(my_J, three)
+assert np.allclose(three_gradients[my_b], [-0.5, 0.5], rtol=0, atol=1e-9)
 draw(learner_trace(my_J, three, lambda node, feed_dict: three_gradients[node]))
+
+# %% [markdown]
+# By hand, for the bias: the rows of $p - c$ are $(-\frac12, \frac12)$ twice and $(\frac12, -\frac12)$ once, and their
+# sum is $(-\frac12, \frac12)$. So a step makes blue more likely everywhere, as there are more blue points than red.
 
 # %% [markdown]
 # ## The same in TensorFlow
@@ -1132,7 +1140,6 @@ def gradients_in_tensorflow(points, classes):
 import importlib.util
 import os
 
-my_W.value, my_b.value = np.zeros((2, 2)), np.zeros(2)
 my_gradients = compute_gradients(my_J, my_feed)
 os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}  # no remarks on the machine
 if importlib.util.find_spec("tensorflow"):
