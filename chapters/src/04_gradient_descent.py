@@ -257,8 +257,8 @@ quiz("04.q2", "b")  # SOLUTION: quiz("04.q2", ...)
 # How many steps does it take, until the distance is a hundredth, say, of what it was? Let the computer count.
 #
 # **Exercise 04.3 (stretch).** Write `steps_needed`: the smallest number of steps after which the distance is at most
-# its `factor`-th part, `math.inf` if it never is. By hand: with the factor 0.5 for each step, $\frac17$ is reached after
-# three steps, as $\frac18 < \frac17 < \frac14$.
+# its `factor`-th part, `math.inf` if it never is. By hand: where each step halves the distance, a seventh is reached
+# after three steps, as $\frac18 < \frac17 < \frac14$.
 
 
 # %%
@@ -750,7 +750,7 @@ def path_in_tensorflow(make_optimizer, steps=20):
         step = make_optimizer(tf.train).minimize(J)
         tf_session.run(tf.global_variables_initializer())
         path = [tf_session.run(place)]
-        for _ in range(steps):
+        while len(path) <= steps:
             tf_session.run(step)
             path.append(tf_session.run(place))
         return path

@@ -678,7 +678,7 @@ assert np.allclose(to_logits, [[3 / 16, -3 / 16]], rtol=0, atol=1e-9)
 # ## The gradient check
 #
 # A wrong gradient does not crash. The loss may even fall, only not as it should. So no gradient function is trusted
-# until it has been compared with nudging, and that is what `numeric_gradient` of chapter 4 is still good for.
+# until it has been compared with nudging. `numeric_gradient` is the nudging of chapter 4, for one Variable.
 #
 # How near is near enough? An error of 0.001 is nothing for a gradient of a million, and everything for one of 0.001.
 # So we ask for the **relative error** of each element, and take the largest:
@@ -918,8 +918,9 @@ assert np.allclose(Session().run(perfect), 0, rtol=0, atol=1e-9)
 # %% [markdown]
 # ## Training, with everything your own
 #
-# The optimizer of chapter 4, word for word. It calls `compute_gradients`. There that nudged; here it is yours, and
-# exact. The step has the placeholders as its inputs, so it always sees what *this* run is fed.
+# The optimizer of chapter 4 calls `compute_gradients`. There that nudged; here it is yours, and exact. One line is new:
+# the table has all the nodes now, and only Variables take a step. As before, the step has the placeholders as its
+# inputs, so it always sees what *this* run is fed.
 
 
 # %%

@@ -53,8 +53,8 @@ EXERCISES = [
             "Each step multiplies the distance by the same number. Which? And when does that bring it nearer at all?",
             "First deal with the case in which it never gets nearer: math.inf. Then multiply, and count, until the "
             "distance has become small enough.",
-            "With kept = abs(1 - learning_rate * curvature), start from a distance of 1, and count while it is larger "
-            "than 1 / factor.",
+            "Each step keeps the absolute value of one minus rate times curvature. Start from a distance of 1, and "
+            "count while it is larger than 1 / factor.",
         ),
         ours=ours.steps_needed,
     ),
@@ -90,10 +90,10 @@ EXERCISES = [
         misconceptions=graphs.GRADIENT_MISCONCEPTIONS,
         hints=(
             "It is slope once more, for each element of each Variable. What takes the place of f(w + h)?",
-            "For one element: make a copy of the Variable's value, add the nudge to that element of the copy, let the "
-            "Variable have the copy, and run the loss. Do the same with -h. Then give the Variable its old value back.",
-            "moved = np.array(here, dtype=float) is a copy that can hold fractions; moved[i] is the "
-            "element to nudge; Session().run(loss, feed_dict) gives the loss.",
+            "Go through the indices of all elements, with np.ndindex. For each, ask loss_with twice: once with the nudge, "
+            "once with its opposite.",
+            "loss_with(h, node, i, loss, feed_dict) is the loss with one element moved up; with -h it is moved down. "
+            "Divide what lies between by 2 * h, and put it into gradient[i].",
         ),
         ours=ours.compute_gradients,
         setting=graphs.own_graph,

@@ -155,8 +155,9 @@ def _in_place(compute: Any, parts: Any) -> bool:
 
 
 def _rounded(compute: Any, parts: Any) -> bool:
-    table, w = _matrix(compute, parts, ((1, 2), (3, 4)))
-    return not same(table[w], [[2.0, 4.0], [6.0, 8.0]])
+    fractions, whole = (_matrix(compute, parts, value) for value in (((1.0, 2.0), (3.0, 4.0)), ((1, 2), (3, 4))))
+    right = [[2.0, 4.0], [6.0, 8.0]]
+    return same(fractions[0][fractions[1]], right) and not same(whole[0][whole[1]], right)
 
 
 def _stale(compute: Any, parts: Any) -> bool:
@@ -173,6 +174,8 @@ def _feeds_are_in(compute: Any, parts: Any) -> bool:
 GRADIENT_MISCONCEPTIONS = [
     Misconception("no return", "The table is made, and not handed back.",
                   lambda f, p: f(op(p, times, p.Variable(1.0), p.Variable(1.0)), {}) is None),
+    Misconception("nudged to one side only", "Where the curve bends, one side alone is off by as much as h.",
+                  lambda f, p: 1e-6 < abs(_cube_of(f, p) - 3) < 1e-2),
     Misconception("divided by h instead of 2 h", "From one side to the other it is twice h.",
                   lambda f, p: same(_square_of(f, p), 12.0)),
     Misconception("the sign is wrong", "A loss that grows with w has a positive gradient.",
@@ -184,8 +187,6 @@ GRADIENT_MISCONCEPTIONS = [
     Misconception("nudged in place", "The array itself was changed, and whoever else has it sees that.", _in_place),
     Misconception("the nudge is rounded away", "An array of whole numbers cannot hold 3.00001.", _rounded),
     Misconception("stale values", "The gradients are those of an earlier feed.", _stale),
-    Misconception("nudged to one side only", "Where the curve bends, one side alone is off by as much as h.",
-                  lambda f, p: 1e-6 < abs(_cube_of(f, p) - 3) < 1e-2),
     Misconception("Variables that the loss does not use", "They have no effect on it, and need no runs.",
                   _feeds_are_in),
 ]  # fmt: skip

@@ -261,7 +261,7 @@ MOMENTUM_MISCONCEPTIONS = [
     Misconception("the step is taken before the speed is renewed", "The first step should use the first gradient.",
                   _speeds(0.0, 0.0, -1.0, -2.5)),
     Misconception("the momentum weighs the new gradient", "It weighs what is kept of the speed.",
-                  lambda f, p: _speeds(0.0, -0.5, -1.5, -3.0)(f, p) or _speeds(0.0, -0.5, -1.25, -2.125)(f, p)),
+                  _speeds(0.0, -0.5, -1.5, -3.0)),
     Misconception("the learning rate is left out", "The speed is multiplied by the learning rate for each step.",
                   _rate(0.0, -1.0, -2.5, -4.25)),
     Misconception("the learning rate is in it twice", "It is in the speed, and then in the step again.",

@@ -200,6 +200,7 @@ OPTIMIZER_MISCONCEPTIONS = [
         "The step is built, and not handed back.",
         lambda f, p: _built(f, p)[1] is None,
     ),
+    Misconception("the learning rate is left out", "It is the optimizer's, and the step needs it.", _walks_to(-3.0)),
     Misconception(
         "one learning rate for all optimizers",
         "It is on the class, which all its objects share.",
@@ -210,5 +211,4 @@ OPTIMIZER_MISCONCEPTIONS = [
         "the loss instead of the step", "Running the loss works it out, and changes nothing.", _walks_to(3.0)
     ),
     Misconception("the sign of the step", "The step subtracts already.", _walks_to(3.6)),
-    Misconception("the learning rate is left out", "It is the optimizer's, and the step needs it.", _walks_to(-3.0)),
 ]

@@ -85,8 +85,8 @@ EXERCISES = [
             "each undone?",
             "First sum over axis 0 until there are as many axes as the shape has. Then sum over each axis "
             "where the shape says 1, and keep that axis.",
-            "A while loop compares gradient.ndim with len(shape); a for loop goes through enumerate(shape) and sums with "
-            "keepdims=True.",
+            "A while loop compares gradient.ndim with len(shape); a for loop goes through enumerate(shape) and sums "
+            "with keepdims=True.",
         ),
         ours=ours.sum_to_shape,
         setting=own_graph,
