@@ -90,8 +90,8 @@ EXERCISES = [
         misconceptions=graphs.GRADIENT_MISCONCEPTIONS,
         hints=(
             "It is slope once more, for each element of each Variable. What takes the place of f(w + h)?",
-            "Go through the indices of all elements, with np.ndindex. For each, ask loss_with twice: once with the nudge, "
-            "once with its opposite.",
+            "Go through the indices of all elements, with np.ndindex. For each, ask loss_with twice: once with the "
+            "nudge, once with its opposite.",
             "loss_with(h, node, i, loss, feed_dict) is the loss with one element moved up; with -h it is moved down. "
             "Divide what lies between by 2 * h, and put it into gradient[i].",
         ),
