@@ -25,7 +25,7 @@ import math
 import numpy as np
 
 import tslab as ts
-from tslab.course import check, hint, predict, quiz
+from tslab.course import check, hint, learner_trace, predict, quiz
 from tslab.widgets import GradientDescentDemo, draw, plotting
 
 # %% [markdown]
@@ -73,7 +73,7 @@ plotting.decision_regions((session, p, X), points, classes, names=["blue", "red"
 
 # %%
 w = ts.Variable(1.0, name="w")
-bowl = ts.add(ts.square(w - 3.0), 1.0, name="J")
+bowl = ts.add(ts.square(w - 3.0), 1.0, name="bowl")
 session = ts.Session()
 draw(bowl, values=session.trace(bowl))
 
@@ -398,7 +398,7 @@ f"{angle:.0f} degrees apart"
 path = np.array(descend(valley_gradient, place, 0.18, 20))
 assert np.allclose(path[1], [8.2, -0.8], rtol=0, atol=1e-9)
 assert np.allclose(path[10], [10 * 0.82**10, 0.8**10], rtol=0, atol=1e-9)
-plotting.surface(valley, x=(-3, 11), y=(-1.5, 1.5), path=path, xlabel="w", ylabel="v")
+plotting.surface(valley, x=(-2, 11), y=(-5, 5), path=path, xlabel="w", ylabel="v")
 
 # %%
 quiz("04.q5", "b")  # SOLUTION: quiz("04.q5", ...)
@@ -471,10 +471,13 @@ f"plain: {plain} steps, with momentum: {heavy}"
 # is first at the bottom depends on the valley; no optimizer wins everywhere.
 
 # %%
-race_w, race_v = ts.Variable(-8.0, name="w"), ts.Variable(1.0, name="v")
-race_J = ts.multiply(0.5, race_w * race_w + 10.0 * race_v * race_v, name="valley")
-race_span = [(-10, 10), (-1.5, 1.5)]
-GradientDescentDemo(race_J, [race_w, race_v], session=ts.Session(), span=race_span, race=True, learning_rate=0.1)
+with ts.Graph().as_default():
+    race_w, race_v = ts.Variable(-8.0, name="w"), ts.Variable(3.0, name="v")
+    valley_J = ts.multiply(0.5, race_w * race_w + 10.0 * race_v * race_v, name="valley")
+    race_session = ts.Session()
+GradientDescentDemo(
+    valley_J, [race_w, race_v], session=race_session, span=[(-9, 3), (-6, 6)], race=True, learning_rate=0.1
+)
 
 # %% [markdown]
 # ## Your own optimizer
@@ -542,8 +545,19 @@ compute_gradients = check("04.5", compute_gradients).or_ours()
 
 # %%
 my_w, my_v = Variable(2.0), Variable(5.0)
-my_gradients = compute_gradients(multiply(my_w, my_v))
+my_product = multiply(my_w, my_v)
+my_gradients = compute_gradients(my_product)
 assert np.allclose([my_gradients[my_w], my_gradients[my_v]], [5, 2], rtol=0, atol=1e-9)
+
+# %% [markdown]
+# Here are the values of this graph, and then, on the same arrows, the gradients. (The loss itself has the gradient 1:
+# it changes by 1 where it changes by 1.)
+
+# %%
+draw(learner_trace(my_product, {}, Session().run))
+
+# %%
+draw(learner_trace(my_product, {}, lambda node, feed_dict: np.round(my_gradients.get(node, 1.0), 6)))
 
 # %% [markdown]
 # ### One step for all
