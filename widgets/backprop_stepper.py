@@ -74,7 +74,9 @@ class BackpropStepper(LiveDemo):
                 "cannot be read. Feed a node in the middle with feed_dict, so that the picture starts there, or give "
                 "a node further back as the loss."
             )
-        self._pass = BackwardPass(loss, _chosen(loss, xs, trace), trace)
+        asked = _chosen(loss, xs, trace)
+        _check_feeds(self._feeds, asked)
+        self._pass = BackwardPass(loss, asked, trace)
         label = f"A training step of {loss.name}: forward, backward, update"
         super().__init__(**{"label": label, "story": self._pass.story} | traits)
 
@@ -91,8 +93,9 @@ class BackpropStepper(LiveDemo):
         """One run computes all; its nodes go by what they are, and the place of the node or edge they belong to."""
         steps = self._pass
         self._kept: tuple[Any, dict[str, Any]] | None = None
-        variables = [steps.nodes[i] for i in steps.variables]
-        self._start = dict(zip(variables, self._session.run(variables, self._feeds), strict=True))
+        variables: list[ts.Node] = [node for node in steps.nodes if isinstance(node, ts.Variable)]
+        self._held = dict(zip(variables, self._session.run(variables, self._feeds), strict=True))
+        self._start = {steps.nodes[i]: self._held[steps.nodes[i]] for i in steps.variables}
         values = self._run(self._start)
         fetches = {f"value {i}": node for i, node in enumerate(steps.nodes) if values[node.name] is not None}
         fetches |= {f"contribution {i}": node for i, node in enumerate(steps.contributions) if node is not None}
@@ -127,12 +130,12 @@ class BackpropStepper(LiveDemo):
     def _run(self, variables: Values) -> dict[str, Any]:
         """All values by name, from these values of the variables. Nothing is written."""
         asked = [node for node in (*self._pass.contributions, *self._pass.gradients) if node is not None]
-        return self._session.trace([*self._pass.nodes, *asked], self._feeds | variables).values
+        return self._session.trace([*self._pass.nodes, *asked], self._feeds | self._held | variables).values
 
     def _updated(self, variables: Values, values: dict[str, Any]) -> Values:
         """Gradient descent: v ← v - η g."""
-        slopes = {self._pass.nodes[i]: self._pass.gradients[i] for i in self._pass.variables}
-        return {v: variables[v] - self.learning_rate * values[slopes[v].name] for v in variables}  # type: ignore
+        slopes: Any = {self._pass.nodes[i]: self._pass.gradients[i] for i in self._pass.variables}
+        return {v: value - self.learning_rate * values[slopes[v].name] for v, value in variables.items()}
 
     @traitlets.validate("step")
     def _step_exists(self, proposal: Any) -> int:
@@ -158,7 +161,7 @@ class BackpropStepper(LiveDemo):
 
 
 def _node(loss: ts.Node, key: Any) -> ts.Node:
-    return loss.graph.get_node(key) if isinstance(key, str) else key  # type: ignore[no-any-return]
+    return loss.graph.get_node(key) if isinstance(key, str) else key
 
 
 def _chosen(loss: ts.Node, xs: ts.Node | Sequence[ts.Node] | None, trace: ts.Trace) -> list[ts.Node]:
@@ -183,6 +186,24 @@ def _chosen(loss: ts.Node, xs: ts.Node | Sequence[ts.Node] | None, trace: ts.Tra
     if not asked:
         raise ValueError("xs is empty. Give the nodes to derive by, or leave it out: then all trainable Variables.")
     return asked
+
+
+def _check_feeds(feeds: Values, xs: list[ts.Node]) -> None:
+    """Raise an error where a gradient would go back through a node whose value is fed."""
+    for fed in feeds:
+        found: set[ts.Node] = set()
+        waiting = [fed]
+        while waiting:
+            for node in waiting.pop().input_nodes:
+                if node not in found:
+                    found.add(node)
+                    waiting.append(node)
+        for x in xs:
+            if x in found:
+                raise ValueError(
+                    f"{fed.name!r} is computed from {x.name!r}, and is fed all the same: the gradient by {x.name!r} "
+                    f"would go back through it. Do not feed {fed.name!r}, or leave {x.name!r} out of xs."
+                )
 
 
 def _is_float(node: ts.Node) -> bool:

@@ -12,7 +12,7 @@ from tslab.serialize import array_to_json
 
 from .drawing import BACKWARD, FAINT, INK, UPDATED, Drawing, format_shape, format_value, to_dot
 
-MOST_NODES = 100
+MOST_NODES = 60
 """How many nodes are drawn: with more, nobody could read the picture."""
 
 Edge = dict[str, Any]
@@ -34,34 +34,26 @@ class BackwardPass:
     """
 
     def __init__(self, loss: ts.Node, xs: Sequence[ts.Node], trace: ts.Trace) -> None:
-        graph = loss.graph
         self.graph = trace.graph
-        self.nodes = [graph.get_node(name) for name in trace.order]
+        self.nodes = [loss.graph.get_node(name) for name in trace.order]
+        self.variables = [i for i, node in enumerate(self.nodes) if node in xs and isinstance(node, ts.Variable)]
         table = ts.compute_gradients(loss, xs=xs)
-        terms = table.contributions
-        for node in (node for node, entry in zip(self.nodes, trace.graph["nodes"], strict=True) if entry.get("fed")):
-            if any(op is node for op, _ in terms):
-                raise ValueError(
-                    f"The value of {node.name!r} is fed, and a gradient would flow through it to what it is computed "
-                    "from. Give xs that lie between it and the loss."
-                )
+        terms: Mapping[Any, ts.Node] = table.contributions
         self.gradients = [table.get(node) for node in self.nodes]
         self.contributions: list[ts.Node | None] = []
-        self.variables = [i for i, node in enumerate(self.nodes) if node in xs and isinstance(node, ts.Variable)]
         place = {node: i for i, node in enumerate(self.nodes)}
-        nodes = [_told(entry) for entry in trace.graph["nodes"]]
+        told = [_told(entry, node in xs) for entry, node in zip(trace.graph["nodes"], self.nodes, strict=True)]
         edges: list[Edge] = []
-        for i, (node, entry) in enumerate(zip(self.nodes, trace.graph["nodes"], strict=True)):
-            for position, x in enumerate([] if entry.get("fed") else node.input_nodes):
+        for i, node in enumerate(self.nodes):
+            for position, x in enumerate([] if told[i]["fed"] else node.input_nodes):
                 name = f"edge:{x.name}:{node.name}:{position}"
                 edges.append({"id": name, "source": place[x], "target": i, "position": position})
-                self.contributions.append(terms.get((node, position)))  # type: ignore[call-overload]
+                self.contributions.append(terms.get((node, position)))
         end = place[loss]
         edges.append({"id": f"edge:{loss.name}:out:{loss.name}:0", "source": end, "target": None, "position": 0})
         self.contributions.append(table[loss])
-        for node, x in zip(nodes, self.nodes, strict=True):
-            node["isAsked"] = x in xs
-        self.story = {"nodes": nodes, "edges": edges, "loss": end, "moments": self._moments(nodes, edges, end)}
+        moments = self._moments(told, edges, end)
+        self.story: dict[str, Any] = {"nodes": told, "edges": edges, "loss": end, "moments": moments}
 
     def _moments(self, nodes: list[dict[str, Any]], edges: list[Edge], end: int) -> list[dict[str, Any]]:
         """What happens in order; notes in `nodes` and `edges` when their values are there."""
@@ -74,23 +66,21 @@ class BackwardPass:
         for i, node in enumerate(nodes):
             if node["kind"] == "operation" and not node["fed"]:
                 node["at"] = happens("forward", node=i)
-        back: dict[int, list[int]] = {}  # from a node to the edges along which its gradient comes
+        arriving: dict[int, list[int]] = {}  # for each node the edges along which its gradient comes
+        leaving: dict[int | None, list[int]] = {}
         for number, edge in enumerate(edges):
             if self.contributions[number] is not None:
-                back.setdefault(edge["source"], []).append(number)
-        inputs: dict[int | None, list[int]] = {}
-        for number, edge in enumerate(edges):
-            if self.contributions[number] is not None:
-                inputs.setdefault(edge["target"], []).append(number)
-        for i in sorted(back, key=lambda i: self.nodes[i].serial, reverse=True):
-            node, incoming = nodes[i], back[i]
+                arriving.setdefault(edge["source"], []).append(number)
+                leaving.setdefault(edge["target"], []).append(number)
+        for i in sorted(arriving, key=lambda i: self.nodes[i].serial, reverse=True):
             if i == end:
-                edges[-1]["at"] = happens("seed", node=i, edge=incoming[-1])
-            if self.gradients[i] is not None and len(incoming) > 1:
-                node["graded"] = happens("join", node=i, edges=incoming)
-            elif self.gradients[i] is not None:
-                node["graded"] = edges[incoming[0]]["at"]
-            for number in inputs.get(i, []):
+                edges[-1]["at"] = happens("seed", node=i, edge=len(edges) - 1)
+            if self.gradients[i] is not None:
+                is_join = len(arriving[i]) > 1
+                nodes[i]["graded"] = (
+                    happens("join", node=i, edges=arriving[i]) if is_join else edges[arriving[i][0]]["at"]
+                )
+            for number in leaving.get(i, []):
                 edges[number]["at"] = happens("backward", node=i, edge=number)
         for i in self.variables:
             nodes[i]["updated"] = happens("update", node=i)
@@ -102,7 +92,7 @@ class BackwardPass:
             edge["source"] == i and part is not None
             for edge, part in zip(self.story["edges"], self.contributions, strict=True)
         )
-        return self.gradients[i] is not None and (terms > 1 or self.story["nodes"][i]["isAsked"])
+        return self.gradients[i] is not None and (terms > 1 or self.story["nodes"][i]["asked"])
 
     def drawing(self, scene: Mapping[str, list[Any]]) -> Drawing:
         """The graph with all that a scene holds."""
@@ -122,7 +112,7 @@ class BackwardPass:
         return Drawing(to_dot(self.graph, [loss], {}, "LR", lines), f"a training step of {loss!r}")
 
 
-def _told(entry: dict[str, Any]) -> dict[str, Any]:
+def _told(entry: dict[str, Any], asked: bool) -> dict[str, Any]:
     """A node of graph JSON, as the browser tells of it."""
     is_number = entry["kind"] == "constant" and not entry["value"]["shape"]
     return {
@@ -133,6 +123,7 @@ def _told(entry: dict[str, Any]) -> dict[str, Any]:
         "formula": entry.get("formula", ""),
         "attributes": entry.get("attributes", {}),
         "fed": bool(entry.get("fed")),
+        "asked": asked,
         "at": 0,
         "graded": None,
         "updated": None,

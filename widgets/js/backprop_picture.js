@@ -1,6 +1,6 @@
 /** The picture of a training step: values on the edges, below them what flows back, and the whole tensors in a card. */
 import { KEEP_KEYS, element } from "./demo.js";
-import { GraphPicture, caption, valueList } from "./graph_picture.js";
+import { GraphPicture, caption, swatch, valueList } from "./graph_picture.js";
 import { heatMap, shapeText } from "./heat.js";
 import { number, numbers } from "./numbers.js";
 
@@ -24,11 +24,11 @@ import { number, numbers } from "./numbers.js";
  */
 
 const [FORWARD, BACKWARD, UPDATED] = ["#1b1f24", "#963c00", "#00594a"]; // as drawing.py writes them
-const NAMES_ARE_CUT_AT = 28;
+const MOST_LETTERS = 28;
 
-/** A name that may be of any length. @param {string} name */
-export function short(name) {
-  return name.length > NAMES_ARE_CUT_AT ? `${name.slice(0, NAMES_ARE_CUT_AT - 1)}…` : name;
+/** A name that may be of any length. @param {string} name @param {number} [most] letters */
+export function short(name, most = MOST_LETTERS) {
+  return name.length > most ? `${name.slice(0, most - 1)}…` : name;
 }
 
 /** A tensor in one line: as many of its numbers as there is room for. @param {Tensor} tensor @param {number} [most] */
@@ -71,7 +71,8 @@ export class BackwardPicture extends GraphPicture {
     this.byElement = new Map(this.parts.map((part) => [/** @type {Element} */ (part.element), part]));
     this.card = element("div", { class: "tslab-card", "aria-hidden": "true", hidden: true });
     const key = element("span", { class: "tslab-back" }, "← flows back");
-    this.root = element("div", { class: "tslab-left" }, this.region, this.card, this.legend(key));
+    const hint = element("span", {}, swatch("tslab-stop"), "breakpoint: click a node");
+    this.root = element("div", { class: "tslab-left" }, this.region, this.card, this.legend(key, hint));
     this.svg.setAttribute("role", "group");
     this.svg.setAttribute("aria-label", "The graph: ↓ and ↑ go through its nodes and edges, Enter sets a breakpoint");
     this.parts[0].element.setAttribute("tabindex", "0");

@@ -23,36 +23,50 @@ function compute({ step: program }) {
   const asked = keys.filter(({ list }) => list !== "updated");
   const trained = keys.filter(({ list }) => list === "updated");
   const names = trained.map(({ key }) => program.name(key));
-  const run = program.runner(
+  const runner = program.runner(
     asked.map(({ key }) => key),
     names,
   );
+  const run = (/** @type {Tensor[]} */ ...given) => {
+    program.reset(); // a run of the graph may write other variables
+    return runner(...given);
+  };
   const initial = names.map((name) => program.feeds.get(name) ?? /** @type {Tensor} */ (program.variables.get(name)));
   const slopes = trained.map(({ i }) => asked.findIndex((one) => one.list === "gradients" && one.i === i));
-  const size = Math.max(...keys.map(({ i }) => i)) + 1;
-  /** @type {{ at: number, rate: number, scene: Scene } | null} */
+  const descend = (/** @type {Tensor[]} */ start, /** @type {Tensor[]} */ values, /** @type {number} */ rate) =>
+    start.map((value, k) => descended(value, values[slopes[k]], rate));
+  /** The variables at the start of each training step, as far as it is known. @type {Tensor[][]} */
+  const starts = [initial];
+  /** @type {{ start: Tensor[], values: Tensor[], scene: Scene } | null} */
   let kept = null;
+  let learningRate = NaN;
   return (model) => {
-    const [at, rate] = [model.get("iteration"), model.get("learning_rate")];
-    if (kept && kept.at === at && kept.rate === rate) return kept.scene;
-    let [start, values] = [initial, run(...initial)];
-    const updated = () => start.map((value, k) => descended(value, values[slopes[k]], rate));
-    for (let k = 0; k < at && names.length; k++) {
-      start = updated();
-      values = run(...start);
+    const rate = model.get("learning_rate");
+    const at = names.length ? model.get("iteration") : 0;
+    if (rate !== learningRate) starts.length = 1;
+    else if (kept && kept.start === starts[at]) return kept.scene;
+    learningRate = rate;
+    for (let start = starts[starts.length - 1]; starts.length <= at; starts.push(start)) {
+      start = descend(start, run(...start), rate);
     }
-    const empty = () => new Array(size).fill(null);
-    /** @type {Scene} */
-    const scene = { values: empty(), contributions: empty(), gradients: empty(), updated: empty() };
-    asked.forEach(({ list, i }, k) => (scene[list][i] = { shape: [...values[k].shape], data: values[k].data.slice() }));
-    updated().forEach(({ shape, data }, k) => (scene.updated[trained[k].i] = { shape: [...shape], data }));
-    const story = /** @type {Story} */ (model.get("story"));
-    for (const list of Object.values(scene)) list.length = story.nodes.length;
-    scene.contributions.length = story.edges.length;
-    kept = { at, rate, scene };
-    return scene;
+    const start = starts[at];
+    const { nodes, edges } = /** @type {Story} */ (model.get("story"));
+    const empty = (/** @type {readonly unknown[]} */ { length }) => new Array(length).fill(null);
+    if (!kept || kept.start !== start) {
+      const values = run(...start).map((tensor) => tensor.copy());
+      const scene = { values: empty(nodes), contributions: empty(edges), gradients: empty(nodes), updated: [] };
+      kept = { start, values, scene };
+      asked.forEach(({ list, i }, k) => (scene[list][i] = told(values[k])));
+    }
+    const updated = empty(nodes);
+    descend(start, kept.values, rate).forEach((tensor, k) => (updated[trained[k].i] = told(tensor)));
+    kept.scene = { ...kept.scene, updated };
+    return kept.scene;
   };
 }
+
+/** A tensor as scenes have it. @param {Tensor} tensor */
+const told = ({ shape, data }) => ({ shape: [...shape], data });
 
 /** Gradient descent, v ← v − η g, rounded as numbers of its dtype are. @param {Tensor} v @param {Tensor} g @param {number} rate */
 function descended(v, g, rate) {
@@ -107,7 +121,9 @@ function initialize({ model }) {
     go(model, model.get("step") + 1);
     return model.get("step") < lastOf(model) && !isStop(model, model.get("step"));
   };
-  return clock(model, tick, SECOND);
+  return clock(model, tick, SECOND, () => {
+    if (model.get("step") >= lastOf(model) && model.get("iteration") >= mostBefore(model)) change(model, "step", 0);
+  });
 }
 
 /** @param {Model} model @param {HTMLElement} root @returns {import("./live.js").View<Scene>} */
@@ -130,7 +146,7 @@ function view(model, root) {
   let picture = null;
   let svg = "";
   /** @type {unknown[]} */
-  let told = [];
+  let written = [];
   /** @type {Scene | null} */
   let given = null;
   /** @type {Scene | null} */
@@ -149,11 +165,11 @@ function view(model, root) {
       if (found !== given || !scene) [given, scene] = [found, readable(found)];
       const step = Math.min(model.get("step"), lastOf(model));
       picture.show(step, scene, model.get("breakpoints"));
-      const telling = [step, scene, model.get("learning_rate")];
-      if (telling.some((one, i) => one !== told[i])) {
+      const telling = [step, scene.values, story().moments[step].kind === "update" && scene.updated];
+      if (telling.some((one, i) => one !== written[i])) {
         panel.replaceChildren(...describe(story(), step, scene, model.get("learning_rate")).parts());
       }
-      told = telling;
+      written = telling;
       const iteration = model.get("iteration");
       bar.show(step === 0 && iteration === 0, step === lastOf(model) && iteration >= mostBefore(model));
       seek.setAttribute("aria-disabled", String(!model.get("breakpoints").length));
@@ -165,6 +181,7 @@ function view(model, root) {
 
 /** A scene with its numbers as numbers: Python writes those that JSON lacks as texts. @param {Scene} scene @returns {Scene} */
 function readable(scene) {
+  if (scene.values.some((tensor) => tensor?.data instanceof Float64Array)) return scene;
   const read = (/** @type {import("./heat.js").Tensor | null} */ tensor) =>
     tensor && { shape: tensor.shape, data: Float64Array.from(tensor.data, parsed) };
   const entries = Object.entries(scene).map(([name, list]) => [name, list.map(read)]);

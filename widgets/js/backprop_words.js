@@ -71,17 +71,18 @@ const TELL = {
   },
 
   forward({ story, scene }, { node }) {
-    const { name, kind, formula } = story.nodes[node];
+    const { name, kind } = story.nodes[node];
+    const formula = `${short(name)} = ${short(story.nodes[node].formula, 100)}`;
     const sources = new Set(story.edges.filter((edge) => edge.target === node).map((edge) => edge.source));
     const value = scene.values[node];
     return {
       title: "forward",
-      formula: `${short(name)} = ${formula}`,
+      formula,
       columns: [
         ["from", ...[...sources].map((i) => of(story, scene, i))],
         ["comes", row(short(name), kind, value)],
       ],
-      words: `${short(name)} = ${formula}${value ? `, which is ${brief(value)}` : ""}.`,
+      words: `${formula}${value ? `, which is ${brief(value)}` : ""}.`,
     };
   },
 
@@ -114,7 +115,8 @@ const TELL = {
     };
     const [local, numbers] = [symbolic(link), numeric(link)];
     const known = numbers?.local !== undefined && !numbers.place ? number(numbers.local) : null;
-    const factor = known && local && /[a-z]/i.test(local) ? `${local} = ${known}` : (known ?? local);
+    const hasNames = local !== null && /[a-z]/i.test(local);
+    const factor = known ? (hasNames ? `${local} = ${known}` : known) : (local?.replace(/^· | ·$/g, "") ?? null);
     const isSummed = upstream && BROADCASTS.includes(link.op) && upstream.data.length > contribution.data.length;
     const product =
       (local ? chained(above, local) : `${above} × its local derivative`) +

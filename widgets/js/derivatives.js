@@ -161,6 +161,8 @@ function products({ values, upstream, position }, at) {
   const pairs = position
     ? Array.from({ length: rows }, (_, k) => [a.data[k * inner + i], upstream.data[k * columns + j]])
     : Array.from({ length: columns }, (_, k) => [upstream.data[i * columns + k], b.data[j * columns + k]]);
-  const terms = pairs.slice(0, MOST_TERMS).map(([left, right]) => `${number(left)}·${signed(right)}`);
+  const terms = pairs
+    .slice(0, MOST_TERMS)
+    .map(([left, right], k) => `${k ? signed(left) : number(left)}·${signed(right)}`);
   return terms.join(" + ") + (pairs.length > MOST_TERMS ? " + …" : "");
 }
