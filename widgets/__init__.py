@@ -1,5 +1,8 @@
 """Pictures and demos of tslab graphs, for Jupyter."""
 
+from importlib import import_module
+from typing import Any
+
 try:
     from .activation_explorer import ActivationExplorer
     from .demo import Demo
@@ -11,4 +14,23 @@ except ModuleNotFoundError as missing:
         raise
     raise ImportError(f'tslab.widgets needs {missing.name}. Install it: pip install "tslab[course]"') from None
 
-__all__ = ["ActivationExplorer", "Demo", "Drawing", "DrawingError", "GraphStepper", "PerceptronDemo", "draw"]
+__all__ = [
+    "ActivationExplorer",
+    "Demo",
+    "Drawing",
+    "DrawingError",
+    "GraphStepper",
+    "PerceptronDemo",
+    "draw",
+    "plotting",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """`plotting` loads Matplotlib, which takes a while: so it is loaded when it is first asked for."""
+    if name == "plotting":
+        try:
+            return import_module(".plotting", __name__)
+        except ModuleNotFoundError as missing:
+            raise ImportError(f'plotting needs {missing.name}. Install it: pip install "tslab[course]"') from None
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
