@@ -7,7 +7,9 @@ try:
     from .activation_explorer import ActivationExplorer
     from .demo import Demo
     from .drawing import Drawing, DrawingError, draw
+    from .gradient_descent import GradientDescentDemo
     from .graph_stepper import GraphStepper
+    from .loss_landscape import LossLandscape
     from .perceptron import PerceptronDemo
 except ModuleNotFoundError as missing:
     if missing.name is None or missing.name.split(".")[0] in ("tslab", "numpy"):
@@ -19,7 +21,9 @@ __all__ = [
     "Demo",
     "Drawing",
     "DrawingError",
+    "GradientDescentDemo",
     "GraphStepper",
+    "LossLandscape",
     "PerceptronDemo",
     "draw",
     "plotting",

@@ -1,6 +1,8 @@
 /** The one bundle: every demo, chosen by the trait `demo`, the model of a saved page, and the engine. */
 import activationExplorer from "./activation_explorer.js";
+import gradientDescent from "./gradient_descent.js";
 import graphStepper from "./graph_stepper.js";
+import lossLandscape from "./loss_landscape.js";
 
 export * from "./engine/index.js";
 export { PageModel } from "./page.js";
@@ -12,7 +14,9 @@ export { PageModel } from "./page.js";
 const DEMOS = new Map(
   Object.entries({
     activation_explorer: activationExplorer,
+    gradient_descent: gradientDescent,
     graph_stepper: graphStepper,
+    loss_landscape: lossLandscape,
   }),
 );
 
