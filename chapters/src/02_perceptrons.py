@@ -373,7 +373,7 @@ quiz("02.q5", "a")  # SOLUTION: quiz("02.q5", ...)
 #
 # Green points arrive, and $p$ and $1 - p$ are no longer enough. So give each class $k$ a perceptron of its own, with
 # weights and a bias of its own. Put the weights side by side, as the columns of a matrix $W$, and the biases into a
-# vector $b$. Then one product does them all:
+# vector $b$. Then one product does them all (the field calls the $a_k$ **logits**):
 #
 # $$a = x W + b, \qquad a_k = \sum_j x_j W_{jk} + b_k .$$
 #
@@ -385,11 +385,11 @@ quiz("02.q5", "a")  # SOLUTION: quiz("02.q5", ...)
 # %%
 my_W = Variable([[1.0, -1.0], [1.0, -1.0]])
 my_bias = Variable([0.0, 0.0])
-my_scores = add(matmul(my_X, my_W), my_bias)
-my_session.run(my_scores, {my_X: [3.0, 2.0]})
+my_logits = add(matmul(my_X, my_W), my_bias)
+my_session.run(my_logits, {my_X: [3.0, 2.0]})
 
 # %%
-assert np.allclose(my_session.run(my_scores, {my_X: [3.0, 2.0]}), [5.0, -5.0], rtol=0, atol=1e-9)
+assert np.allclose(my_session.run(my_logits, {my_X: [3.0, 2.0]}), [5.0, -5.0], rtol=0, atol=1e-9)
 
 # %% [markdown]
 # ### Softmax
@@ -431,7 +431,7 @@ predict("02.p2", guess, observe=lambda: softmax_by_formula(eighths + 100)[0])
 
 # %%
 two_points = np.array([[3.0, 2.0], [-1.0, 0.5]])
-my_session.run(my_scores, {my_X: two_points})
+my_session.run(my_logits, {my_X: two_points})
 
 # %% [markdown]
 # **Misconception 4: “any axis will do, so long as something sums to 1.”** Put it to the test. Along axis 0, down the
@@ -508,7 +508,7 @@ class softmax(Operation):
 softmax = check("02.4", softmax).or_ours()
 
 # %%
-my_P = softmax(my_scores)
+my_P = softmax(my_logits)
 mine = my_session.run(my_P, {my_X: points})
 assert np.allclose(softmax(placeholder()).compute(eighths), [1 / 8, 2 / 8, 5 / 8], rtol=0, atol=1e-9)
 assert np.allclose(mine.sum(axis=1), 1, rtol=0, atol=1e-9)
@@ -629,8 +629,8 @@ P3 = ts.softmax(X @ W3 + b3, name="P3")
 PerceptronDemo(P3, X, np.concatenate([points, green]), np.repeat([0, 1, 2], 50))
 
 # %% [markdown]
-# Your weights, your softmax and tslab's: the same probabilities for the centre between blue and green, $(4, 4)$. By
-# hand, with $W$ and $b$ that put the border there, both are as likely as each other.
+# Your graph and tslab's agree at all points. And half-way between the centres of blue and green, at $(4, 4)$, these
+# two should be about as likely as each other.
 
 # %%
 my_W.value, my_bias.value = three_classes()
@@ -690,6 +690,7 @@ print("Compared with TensorFlow to 1e-6; skipped where TensorFlow is not install
 # - **class**: one of the kinds of points that are to be told apart.
 # - **classifier**: a function that gives each point a class.
 # - **hyperplane**: all $x$ with $w^\top x + b = 0$; a line in the plane, a plane in space.
+# - **logit** $a_k$: the value of a class before the softmax.
 # - **nan**: *not a number*, the result of $\infty / \infty$ and the like.
 # - **overflow**: a result too large for the bits that it has.
 # - **perceptron**: a weighted sum, a bias, and a decision; here, a sigmoid or softmax as well.
