@@ -51,7 +51,7 @@ for name, weights in {"between": [[1, -1], [1, -1]], "turned": [[1, -1], [-1, 1]
     print(f"{name:8} J = {session.run(J, {X: points, c: classes, W: weights}):.3f}")
 
 # %% [markdown]
-# The line between the clusters has a loss near 1; turned by a right angle, it has one of more than 100. That is the
+# The line between the clusters has a loss below 1; turned by a right angle, it has one of more than 100. That is the
 # whole game: *one number that says how bad a line is*. Where does the formula come from, and why this one?
 
 # %% [markdown]
@@ -76,7 +76,8 @@ quiz("03.q2", "b")  # SOLUTION: quiz("03.q2", ...)
 # A point is **misclassified** if the likeliest class is not its own. The **misclassification rate** is the share of
 # such points:
 #
-# $$\text{rate} = \frac{1}{N} \, \bigl|\{\, i : \operatorname{argmax}_k p_{ik} \ne \operatorname{argmax}_k c_{ik} \,\}\bigr| .$$
+# $$\text{rate} = \frac{1}{N} \, \bigl|\{\, i :
+# \operatorname{argmax}_k p_{ik} \ne \operatorname{argmax}_k c_{ik} \,\}\bigr| .$$
 #
 # By hand, for four blue, blue, blue and red points: the third is taken for red, so the rate is $\frac14$.
 #
@@ -127,8 +128,8 @@ def loss_at(angle):
 
 
 # %% [markdown]
-# **Your prediction:** at −20°, eight in a hundred points or so are on the wrong side. We turn the line by a millionth of
-# a degree. How fast does the rate change: difference of the rates, divided by a millionth?
+# **Your prediction:** at −20°, some points are on the wrong side. We turn the line by a millionth of a degree. How fast
+# does the rate change: the difference of the rates, divided by a millionth?
 
 # %%
 step = 1e-6
@@ -141,7 +142,7 @@ predict("03.p1", guess, observe=lambda: (rate_at(-20 + step) - rate_at(-20)) / s
 # from every place its slope tells which way is down. A machine that learns will feel for that slope.
 
 # %%
-angles = np.arange(-135, 226, 1)
+angles = np.arange(-90, 181, 0.5)
 picture = plotting.figure(2, width=4.2, height=3, alt="the rate, a staircase; the loss, a smooth valley at 45 degrees")
 rates, losses = picture.axes
 rates.step(angles, [rate_at(angle) for angle in angles], where="post")
@@ -258,14 +259,14 @@ picture
 quiz("03.q4", "b")  # SOLUTION: quiz("03.q4", ...)
 
 # %% [markdown]
-# **Misconception 3: “a tiny likelihood is the sign of a bad model.”** Put it to the test: the line between the clusters,
-# with a hundred points. Add the very same points once more, and the likelihood is squared; the model has not changed.
+# **Misconception 3: “a tiny likelihood is the sign of a bad model.”** Put it to the test: take the line between the
+# clusters, and count every point twice. The model is as good as before, and the likelihood is squared.
 
 # %%
 once = np.exp(-loss_at(45))
 twice = np.exp(-session.run(J, {X: np.tile(points, (2, 1)), c: np.tile(classes, (2, 1)), W: turned(45)}))
 assert np.allclose(twice, once**2, rtol=0, atol=1e-9)
-once, twice
+print(f"once {once:.3f}, twice {twice:.3f}")
 
 # %%
 quiz("03.q5", "b")  # SOLUTION: quiz("03.q5", ...)
@@ -424,7 +425,7 @@ assert np.allclose(my_session.run(my_J, feed), session.run(J, {X: points, c: cla
 my_W.value = np.zeros((2, 2))
 
 guess = 69.3  # SOLUTION: guess = ...  # your prediction
-predict("03.p4", guess, observe=lambda: np.round(my_session.run(my_J, feed), 1))
+predict("03.p3", guess, observe=lambda: np.round(my_session.run(my_J, feed), 1))
 
 # %% [markdown]
 # For $K$ classes each point costs $-\ln \frac1K = \ln K$, so $N$ points cost $N \ln K$.
@@ -441,15 +442,15 @@ quiz("03.q6", "b")  # SOLUTION: quiz("03.q6", ...)
 # ### Test 2: can it get near zero?
 #
 # If a line separates the points, longer and longer weights make the model surer and surer, and *rightly* so: the loss
-# goes to 0. With four points and the weights twenty times as long, hardly anything is left. A loss that cannot be made
+# goes to 0. With four points and the weights five times as long, hardly anything is left. A loss that cannot be made
 # small for four points has a mistake in it.
 
 # %%
 four = [0, 1, 50, 51]
-for length in [1.0, 5.0, 20.0]:
+for length in [1.0, 2.0, 5.0]:
     my_W.value = length * turned(45)
     loss = my_session.run(my_J, {my_X: points[four], my_c: classes[four]})
-    print(f"length {length:4}: J = {loss:.2g}")
+    print(f"length {length}: J = {loss:.2g}")
 assert loss < 0.01
 
 # %% [markdown]
@@ -475,12 +476,10 @@ for name, batch in {"chosen for": points, "kept apart": test_points}.items():
 
 # %%
 mean_J = ts.reduce_mean(-ts.reduce_sum(c * ts.log(p), axis=1), name="mean_J")
-slopes = {}
-for node in [J, mean_J]:
-    here, there = (session.run(node, {X: points, c: classes, W: turned(angle)}) for angle in [20, 21])
-    slopes[node.name] = there - here
-assert np.allclose(slopes["J"], 100 * slopes["mean_J"], rtol=0, atol=1e-9)
-slopes
+here, there = (session.run([J, mean_J], {X: points, c: classes, W: turned(angle)}) for angle in [20, 21])
+slope_of_sum, slope_of_mean = np.subtract(there, here)
+assert np.allclose(slope_of_sum, 100 * slope_of_mean, rtol=0, atol=1e-9)
+print(f"per degree, sum: {slope_of_sum:.5f}, mean: {slope_of_mean:.7f}")
 
 # %%
 quiz("03.q7", "c")  # SOLUTION: quiz("03.q7", ...)
@@ -488,15 +487,16 @@ quiz("03.q7", "c")  # SOLUTION: quiz("03.q7", ...)
 # %% [markdown]
 # ## A landscape of lines
 #
-# Every pair of weights is a place, and $J$ is its height there. The demo looks down on it: $W_{00}$ goes to the right,
-# $W_{10}$ up, both measured from where our weights are. The darker, the better. Set the start somewhere, and the path
-# shows where *down* leads from there. (Chapter 4 is about that path.)
+# Every pair of weights is a place, and $J$ is its height. The demo looks down on it, from your graph: the weight of
+# $x_1$ for blue goes to the right, that of $x_2$ up. The darker, the lower, and the better; the likelihood $L = e^{-J}$
+# is highest where $J$ is lowest. Set the start somewhere, and the path shows where *down* leads. (Chapter 4 is about
+# that path.)
 #
-# 1. In which direction does the valley run, and does it end?
+# 1. In which direction does it go down, and does it end?
 # 2. Make the picture wider, with *span*. Is there a lowest place?
 
 # %%
-LossLandscape(J, [("W", (0, 0)), ("W", (1, 0))], feed_dict={X: points, c: classes}, session=session, span=3.0)
+LossLandscape(J, [("W", (0, 0)), ("W", (1, 0))], feed_dict={X: points, c: classes}, session=session, learning_rate=0.05)
 
 # %% [markdown]
 # There is none. As in test 2, with points that a line separates, longer weights are always better. Now let *one* of the
@@ -507,13 +507,14 @@ LossLandscape(J, [("W", (0, 0)), ("W", (1, 0))], feed_dict={X: points, c: classe
 odd_points = points.copy()
 odd_points[0] = [-2.0, -2.0]
 for length in [0.5, 1.0, 5.0]:
+    before = session.run(J, {X: points, c: classes, W: length * turned(45)})
     odd = session.run(J, {X: odd_points, c: classes, W: length * turned(45)})
-    print(
-        f"length {length}: J = {session.run(J, {X: points, c: classes, W: length * turned(45)}):6.2f}, with the odd point {odd:6.2f}"
-    )
+    print(f"length {length}: J = {before:5.2f}, with the odd point {odd:5.2f}")
 
 # %%
-LossLandscape(J, [("W", (0, 0)), ("W", (1, 0))], feed_dict={X: odd_points, c: classes}, session=session, span=3.0)
+LossLandscape(
+    J, [("W", (0, 0)), ("W", (1, 0))], feed_dict={X: odd_points, c: classes}, session=session, learning_rate=0.02
+)
 
 # %% [markdown]
 # Here you can drag the points yourself. Watch the loss and the rate beside the picture. How far can you pull a red
@@ -537,7 +538,7 @@ def loss_of_a_sure_point():
 
 
 guess = "nan"  # SOLUTION: guess = ...  # your prediction
-predict("03.p3", guess, observe=loss_of_a_sure_point)
+predict("03.p4", guess, observe=loss_of_a_sure_point)
 
 # %% [markdown]
 # In the formula, a factor $c_{ik} = 0$ means *leave this out*. **Misconception 5: “zero times anything is zero.”** Not
@@ -607,7 +608,7 @@ def run_in_tensorflow(W):
         c = tf.placeholder(tf.float32, shape=[None, 2])
         logits = tf.matmul(X, tf.constant(W, tf.float32))
         J = -tf.reduce_sum(tf.reduce_sum(c * tf.log(tf.nn.softmax(logits)), axis=1))
-        of_points = tf.nn.softmax_cross_entropy_with_logits(labels=c, logits=logits)
+        of_points = tf.nn.softmax_cross_entropy_with_logits_v2(labels=c, logits=logits)
         return tf_session.run([J, tf.reduce_sum(of_points)], {X: points, c: classes})
 
 

@@ -20,16 +20,16 @@ PREDICTIONS = [
     ),
     Prediction(
         "03.p3",
+        "100 ln 2 = 69.3. With all weights 0 all logits are 0, each class gets one half, and each point loses "
+        "ln 2. So you know "
+        "what a loss should be before any training. If it is something else, look for a mistake before you train.",
+    ),
+    Prediction(
+        "03.p4",
         "nan. The model is right and perfectly sure, so the loss should be 0. But the graph also works out the "
         "term of the "
         "other class, 0 times ln 0. That is 0 times minus infinity, and the computer does not know which of "
         "them wins.",
-    ),
-    Prediction(
-        "03.p4",
-        "100 ln 2 = 69.3. With all weights 0 all logits are 0, each class gets one half, and each point loses "
-        "ln 2. So you know "
-        "what a loss should be before any training. If it is something else, look for a mistake before you train.",
     ),
 ]
 
