@@ -310,22 +310,19 @@ class log(Operation):
 log = check("03.2", log).or_ours()
 
 # %% [markdown]
-# **Exercise 03.3 (warm-up).** The product of two nodes, element by element, with nothing given. By hand:
-# $(1, 2, 3) \cdot (4, 5, 6) = (4, 10, 18)$.
+# **Exercise 03.3 (warm-up).** The product of two nodes, element by element, now without the steps. By hand, for
+# $(1, 2, 3)$ and $(4, 5, 6)$: $(4, 10, 18)$.
 
 
 # %%
 class multiply(Operation):
     """x y, element by element"""
 
-    # BEGIN SOLUTION
     def __init__(self, x, y):
-        super().__init__([x, y])
+        super().__init__([x, y])  # SOLUTION: ...
 
     def compute(self, x, y):
-        return x * y
-
-    # END SOLUTION
+        return x * y  # SOLUTION: ...
 
 
 # %%

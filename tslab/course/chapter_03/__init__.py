@@ -74,6 +74,7 @@ EXERCISES = [
             operations.case_last,
             operations.case_vector,
             operations.case_sum_input,
+            operations.case_sum_unchanged,
             operations.case_two_sums,
         ],
         misconceptions=operations.SUM_MISCONCEPTIONS,

@@ -228,6 +228,13 @@ def case_vector(reduce_sum: Any, parts: Any) -> None:
     expect("reduce_sum(x).compute([1, 2, 3])", got, 6.0)
 
 
+def case_sum_unchanged(reduce_sum: Any, parts: Any) -> None:
+    """compute leaves its input as it was"""
+    x = np.array(M)
+    reduce_sum(_leaf(parts)).compute(x)
+    expect("x = [[1, 2, 3], [4, 5, 6]]; reduce_sum(x).compute(x); x", x, M)
+
+
 def _gives(pattern: dict[Any, Any]) -> Shows:
     """Whether it gives these for these axes; "all" is no axis."""
 
@@ -258,7 +265,6 @@ SUM_MISCONCEPTIONS = [
         _axis_as_node,
     ),
     *_general(1),
-    Misconception("one axis for all sums", "It is kept on the class, which all its objects share.", _shared),
     Misconception(
         "axis 0 is taken for no axis",
         "In Python 0 counts as false, and so does None; they are two answers.",
@@ -270,6 +276,7 @@ SUM_MISCONCEPTIONS = [
         "axis=1 adds up along the rows, and that axis disappears.",
         _gives({1: [5.0, 7.0, 9.0], 0: [6.0, 15.0]}),
     ),
+    Misconception("one axis for all sums", "It is kept on the class, which all its objects share.", _shared),
     Misconception(
         "no axis is taken for axis 0", "Without an axis, everything is added up.", _gives({"all": [5.0, 7.0, 9.0]})
     ),

@@ -61,7 +61,7 @@ QUESTIONS = [
                 "p and all that it is computed from",
                 "Each run begins with an empty table; the memo lasts for one run.",
             ),
-            "c": ("the whole of J", "J is only run once."),
+            "c": ("the whole of J", "J is run only once. Look at what both runs need."),
         },
         "b",
     ),

@@ -10,8 +10,8 @@ import numpy as np
 from ..compare import same
 from ..content import Misconception, expect
 
-P3 = [[0.5, 0.3, 0.2], [0.1, 0.55, 0.35], [0.4, 0.15, 0.45], [0.6, 0.3, 0.1], [0.2, 0.35, 0.45]]
-C3 = [[1, 0, 0], [0, 0, 1], [0, 0, 1], [0, 1, 0], [1, 0, 0]]
+P3 = [[0.6, 0.3, 0.1], [0.1, 0.55, 0.35], [0.4, 0.15, 0.45], [0.7, 0.2, 0.1], [0.2, 0.25, 0.55], [0.2, 0.7, 0.1]]
+C3 = [[1, 0, 0], [0, 0, 1], [0, 0, 1], [0, 1, 0], [0, 0, 1], [0, 1, 0]]
 
 
 def _rate(rate: Any, P: Any, c: Any) -> Any:
@@ -42,12 +42,12 @@ def case_no_majority(rate: Any, parts: Any) -> None:
 
 
 def case_three_classes(rate: Any, parts: Any) -> None:
-    """five points of three classes"""
-    expect(f"P = {P3}, c = {C3}", _rate(rate, P3, C3), 0.6)
+    """six points of three classes"""
+    expect(f"P = {P3}, c = {C3}", _rate(rate, P3, C3), 1 / 3)
 
 
 def _like(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], bool]:
-    """Whether it agrees with `function` on five points of three classes."""
+    """Whether it agrees with `function` on six points of three classes."""
     P, c = np.array(P3), np.array(C3, dtype=float)
     return lambda rate, parts: same(_rate(rate, P3, C3), function(P, c))
 
