@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..chapter_01_pieces import labelled
+from ..chapter_01.pieces import labelled
 from ..compare import same
 from ..content import Misconception, MismatchError, expect
 from .graphs import sigma

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..chapter_01_pieces import own_graph
+from ..chapter_01.pieces import own_graph
 from ..content import Exercise
 from . import losses, operations, ours, rates
 from .questions import PREDICTIONS, QUESTIONS

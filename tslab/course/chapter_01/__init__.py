@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from . import chapter_01_feeds as feeds
-from . import chapter_01_ours as ours
-from . import chapter_01_pieces as pieces
-from . import chapter_01_sessions as sessions
-from . import chapter_01_traversals as traversals
-from . import chapter_01_values as values
-from .chapter_01_questions import PREDICTIONS, QUESTIONS
-from .content import Exercise
+from ..content import Exercise
+from . import feeds, ours, pieces, sessions, traversals, values
+from .questions import PREDICTIONS, QUESTIONS
 
 __all__ = ["EXERCISES", "PREDICTIONS", "QUESTIONS"]
 

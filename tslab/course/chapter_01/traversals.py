@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from .chapter_01_pieces import labelled
-from .content import Misconception, MismatchError, expect
+from ..content import Misconception, MismatchError, expect
+from .pieces import labelled
 
 VISITS_PER_NODE = 40  # a walk with a memo asks a node for its inputs a few times; one without, thousands of times
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from .content import Misconception, expect
+from ..content import Misconception, expect
 
 
 @contextmanager

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from .compare import same
-from .content import Misconception, MismatchError, expect
+from ..compare import same
+from ..content import Misconception, MismatchError, expect
 
 
 def _minus(parts: Any, x: Any, y: Any) -> Any:

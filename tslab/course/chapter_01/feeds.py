@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from .chapter_01_sessions import noting
-from .compare import same
-from .content import Misconception, expect
+from ..compare import same
+from ..content import Misconception, expect
+from .sessions import noting
 
 
 def case_careful_affine(run: Any, parts: Any) -> None:

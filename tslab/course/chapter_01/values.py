@@ -9,9 +9,9 @@ import numpy as np
 
 import tslab as ts
 
-from .chapter_01_pieces import labelled
-from .compare import same
-from .content import Misconception, expect
+from ..compare import same
+from ..content import Misconception, expect
+from .pieces import labelled
 
 P, Q = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0, 6.0], [8.0, 7.0]])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .content import Prediction, Question
+from ..content import Prediction, Question
 
 PREDICTIONS = [
     Prediction(
