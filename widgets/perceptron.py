@@ -78,6 +78,10 @@ class PerceptronDemo(LiveDemo):
     ) -> None:
         if probabilities is None and X is not None:
             raise TypeError("A placeholder X without a perceptron: write PerceptronDemo(p, X, points, labels).")
+        if X is not None and not isinstance(X, ts.Node):
+            raise TypeError(
+                "X is the placeholder of the points; they come third: PerceptronDemo(p, X, points, labels)."
+            )
         if (points is None) != (labels is None):
             raise TypeError("Points and labels come together: PerceptronDemo(p, X, points, labels).")
         if probabilities is None:
@@ -86,7 +90,7 @@ class PerceptronDemo(LiveDemo):
                 raise ValueError(f"A PerceptronDemo has 2 or {MOST_CLASSES} classes, not {classes!r}.")
             probabilities, X = default_model(max(wanted, 2))
         self._session = session_of(probabilities, session) if isinstance(probabilities, ts.Node) else None
-        self._perceptron = PerceptronModel(probabilities, X, self._session)  # type: ignore[arg-type]
+        self._perceptron = PerceptronModel(probabilities, X, self._session)
         count = self._perceptron.classes
         if classes not in (None, count):
             raise ValueError(f"{probabilities.name!r} has {count} classes, not {classes}.")
@@ -122,7 +126,7 @@ class PerceptronDemo(LiveDemo):
 
     def reset(self) -> None:
         """Back to the weights from the start, and to step 0."""
-        self._set_weights(*self.start, step=0)
+        self._set_weights(self.start[0], self.start[1], 0)
 
     def train(self, steps: int = 1) -> None:
         """Steps of gradient descent on the cross entropy, W ← W - η ∂J/∂W and b ← b - η ∂J/∂b."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 import tslab as ts
-from tslab.errors import FeedError, GradientError, GraphError, TslabError
+from tslab.errors import GradientError, GraphError, TslabError
 from tslab.serialize import graph_to_json
 
 Array = np.ndarray[Any, Any]
@@ -47,14 +48,15 @@ class PerceptronModel:
 
     def shaped(self, W: Any, b: Any) -> dict[ts.Node, Array]:
         """What feeds the two Variables with these weights."""
-        feeds = {self.W: np.reshape(np.asarray(W, float), self.W.shape or ())}
+        feeds = {self.W: np.asarray(W, float).reshape(_shape(self.W))}
         if self.b is not None:
-            feeds[self.b] = np.reshape(np.asarray(b, float), self.b.shape or ())
+            feeds[self.b] = np.asarray(b, float).reshape(_shape(self.b))
         return feeds
 
     def one_hot(self, labels: list[int]) -> Array:
         """A row for each label, with 1 in the column of its class."""
-        return np.eye(self.classes)[np.asarray(labels, int)]
+        rows: Array = np.eye(self.classes)[np.asarray(labels, int)]
+        return rows
 
     def rows(self, W: list[list[float]], b: list[float]) -> list[list[float]]:
         """For each class what its logit w₁ x₁ + w₂ x₂ + b is made of; that of a sigmoid's class 0 is 0."""
@@ -64,13 +66,13 @@ class PerceptronModel:
     def _probe(self, session: ts.Session) -> None:
         """Try it with some weights and points: whether it computes what its name says."""
         rng = np.random.default_rng(0)
-        size = int(np.prod(self.W.shape or ()))
-        if size % 2 or (self.W.shape or (0,))[0] != 2:
+        size = _size(self.W)
+        if _shape(self.W)[:1] != (2,):
             raise _no_perceptron(f"its weights {self.W.name!r} have shape {self.W.shape}", self.W)
         points, W, b = rng.normal(size=(5, 2)), rng.normal(size=(2, size // 2)), rng.normal(size=size // 2)
         if self.b is None:
             b = np.zeros_like(b)
-        elif np.prod(self.b.shape or (), dtype=int) != len(b):
+        elif _size(self.b) != len(b):
             raise _no_perceptron(f"its bias {self.b.name!r} has shape {self.b.shape}, and W {self.W.shape}", self.b)
         for variable in (self.W, self.b):
             if variable is not None and (variable.dtype is None or variable.dtype.kind != "f"):
@@ -81,8 +83,6 @@ class PerceptronModel:
                 )
         try:
             found = np.asarray(session.run(self.p, {self.X: points, **self.shaped(W, b)}))
-        except FeedError:
-            raise
         except TslabError as error:
             raise _no_perceptron(
                 f"it cannot be computed for five points of the plane ({error.what})", self.p
@@ -105,6 +105,7 @@ class PerceptronModel:
         variables = [node for node in (self.W, self.b) if node is not None]
         with self.p.graph.as_default(), ts.name_scope("perceptron_demo"):
             c = ts.placeholder("float64", [None, self.classes], name="c")
+            J: ts.Node
             # From the logits the same number stays finite where a probability is rounded to 0.
             if self.is_softmax:
                 P = self.p
@@ -143,9 +144,9 @@ def default_model(classes: int) -> tuple[ts.Node, ts.Node]:
 
 def blobs(classes: int) -> tuple[Array, list[int]]:
     """Points of two or three classes that overlap a little, and their labels."""
-    rng = np.random.default_rng(4)
+    rng = np.random.default_rng(8)
     middles = [[-1.5, -1.2], [1.4, 1.1], [-1.6, 2.2]][:classes]
-    points = np.concatenate([rng.normal(middle, 0.95, size=(18, 2)) for middle in middles])
+    points = np.concatenate([rng.normal(middle, 1.05, size=(18, 2)) for middle in middles])
     return np.round(points, 2), [label for label in range(classes) for _ in range(18)]
 
 
@@ -164,11 +165,6 @@ def _placeholder(p: ts.Node, X: ts.Node | None) -> ts.Node:
             "Give it: PerceptronDemo(p, X, points, labels).",
             nodes=[p],
         )
-    if not isinstance(X, ts.Node):
-        raise TypeError(
-            f"X is the placeholder of the points, and {type(X).__name__} is no node. "
-            "The points come third: PerceptronDemo(p, X, points, labels)."
-        )
     if X not in found:
         raise GraphError(f"{p.name!r} does not depend on a placeholder {X.name!r}.", "Give its own.", nodes=[p, X])
     others = [node for node in found if node is not X]
@@ -182,11 +178,19 @@ def _weights(p: ts.Node) -> tuple[ts.Node, ts.Node | None]:
     if not 1 <= len(variables) <= 2:
         names = ", ".join(repr(node.name) for node in variables[:6])
         raise _no_perceptron(f"it depends on {len(variables)} Variables{f' ({names})' if names else ''}", p)
-    variables.sort(key=lambda node: -int(np.prod(node.shape or ())))
+    variables.sort(key=_size, reverse=True)
     return variables[0], variables[1] if len(variables) == 2 else None
 
 
-def _ancestors(p: ts.Node, kind: str) -> list[Any]:
+def _shape(variable: ts.Node) -> tuple[int, ...]:
+    return tuple(length or 0 for length in variable.shape or ())
+
+
+def _size(variable: ts.Node) -> int:
+    return math.prod(_shape(variable))
+
+
+def _ancestors(p: ts.Node, kind: str) -> list[ts.Node]:
     return [p.graph.get_node(node["name"]) for node in graph_to_json([p])["nodes"] if node["kind"] == kind]
 
 

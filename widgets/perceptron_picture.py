@@ -77,8 +77,9 @@ def perceptron_picture(
     P = np.reshape(scene["field"], (side, side, classes))
     certain = ((P.max(axis=2) - 1 / classes) / (1 - 1 / classes))[..., None]
     colours = np.array([to_rgb(colour) for colour in COLOURS])[P.argmax(axis=2)]
+    left, right, bottom, top = area
     image = 1 + (colours - 1) * 0.5 * np.clip(np.nan_to_num(certain), 0, 1)
-    axes.imshow(image, extent=tuple(area), origin="lower", interpolation="bilinear")
+    axes.imshow(image, extent=(left, right, bottom, top), origin="lower", interpolation="bilinear")
     for _, _, x0, y0, x1, y1 in scene["boundaries"]:
         axes.plot([x0, x1], [y0, y1], color="black", linewidth=2)
     labels_array, wrong = np.asarray(labels, int), np.asarray(scene["wrong"], bool)
@@ -88,7 +89,7 @@ def perceptron_picture(
     if wrong.any():
         x, y = points[wrong].T
         axes.scatter(x, y, s=120, facecolors="none", edgecolors="black", label="misclassified", zorder=4)
-    axes.set(xlim=area[:2], ylim=area[2:], xlabel="$x_1$", ylabel="$x_2$")
+    axes.set(xlim=(left, right), ylim=(bottom, top), xlabel="$x_1$", ylabel="$x_2$")
     axes.set_title(
         f"{wrong.sum()} of {len(labels)} misclassified, cross entropy {scene['cross_entropy']:.4g}", fontsize="medium"
     )

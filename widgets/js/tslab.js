@@ -3,6 +3,7 @@ import activationExplorer from "./activation_explorer.js";
 import gradientDescent from "./gradient_descent.js";
 import graphStepper from "./graph_stepper.js";
 import lossLandscape from "./loss_landscape.js";
+import perceptron from "./perceptron.js";
 
 export * from "./engine/index.js";
 export { PageModel } from "./page.js";
@@ -17,6 +18,7 @@ const DEMOS = new Map(
     gradient_descent: gradientDescent,
     graph_stepper: graphStepper,
     loss_landscape: lossLandscape,
+    perceptron,
   }),
 );
 
