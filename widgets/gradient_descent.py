@@ -15,9 +15,9 @@ import tslab as ts
 from .demo import Choice, Control, Range, Toggle
 from .descent import FAR, Race, departure
 from .functions import OPTIMIZERS, PRESETS, Function
-from .landscape import Span, draw_contours, finite, heights
-from .live import LiveDemo, program, session_of
-from .parameters import check_scalar, find_parameters, start_of
+from .landscape import Landscape, Span, draw_contours, finite
+from .live import program, session_of
+from .parameters import check_scalar, fed, find_parameters, start_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,12 +35,13 @@ class _Problem(NamedTuple):
     nodes: dict[str, ts.Node]
     session: ts.Session
     feed_dict: dict[ts.Node, Any]
+    axes: list[str]
     spans: list[list[float]]
     start: list[float]
     formula: str
 
 
-class GradientDescentDemo(LiveDemo):
+class GradientDescentDemo(Landscape):
     """Go down the gradient of a function of one or two numbers, by one optimizer or by all of them in a race.
 
         GradientDescentDemo()                                       # the presets
@@ -48,7 +49,8 @@ class GradientDescentDemo(LiveDemo):
         GradientDescentDemo(J, [w, b], feed_dict={X: points})       # a loss of yours, by two of its scalars
 
     Args:
-        loss: a scalar node; or a function from one or two nodes to one; or several functions by name, to choose from.
+        loss: a scalar node; or a function from one or two nodes to one, or several by name, to choose from; or the name
+            of a preset.
         parameters: one or two scalar Variables or placeholders that the loss depends on; by default those there are.
         feed_dict: the values of the other placeholders. A parameter that is in it starts from there.
         session: whose values the variables have; by default the last that ran the graph.
@@ -79,34 +81,30 @@ class GradientDescentDemo(LiveDemo):
 
     def __init__(
         self,
-        loss: ts.Node | Callable[..., ts.Node] | Mapping[str, Callable[..., ts.Node]] | None = None,
+        loss: ts.Node | Callable[..., ts.Node] | Mapping[str, Callable[..., ts.Node]] | str | None = None,
         parameters: ts.Node | Sequence[ts.Node] | None = None,
         feed_dict: Mapping[ts.Node, Any] | None = None,
         session: ts.Session | None = None,
         span: Span | Sequence[Span] | None = None,
         **traits: Any,
     ) -> None:
+        if isinstance(loss, str):
+            loss, traits = None, {"preset": loss} | traits
         if isinstance(loss, ts.Node):
-            self._problems = {loss.name: _problem_of_node(loss, parameters, dict(feed_dict or {}), session, span)}
+            self._problems = {loss.name: _problem_of_node(loss, parameters, fed(loss, feed_dict), session, span)}
         elif parameters is not None or feed_dict is not None or session is not None:
             raise TypeError("parameters, feed_dict and session go with a loss that is a node. Give the loss too.")
         else:
             self._problems = {name: _problem(one, span) for name, one in _functions(loss).items()}
         first = "valley" if loss is None else next(iter(self._problems))
         chosen = self._problems.get(traits.get("preset", first), self._problems[first])
-        self._grids: dict[str, dict[str, Any]] = {}
         self._race = Race(chosen.nodes["x"].dtype)
-        names = ["x", "y"][: len(chosen.start)]
+        start = max((one.start for one in self._problems.values()), key=len)
         surfaces = {
-            name: {
-                "axes": [one.nodes[key].name for key in ("x", "y") if key in one.nodes],
-                "spans": one.spans,
-                "formula": one.formula,
-            }
-            for name, one in self._problems.items()
+            name: {"axes": one.axes, "spans": one.spans, "formula": one.formula} for name, one in self._problems.items()
         }
         given = {"label": "Gradient descent", "preset": first, "surfaces": surfaces}
-        super().__init__(**given | dict(zip(names, chosen.start, strict=True)) | traits)
+        super().__init__(**given | dict(zip("xy", start, strict=False)) | traits)
 
     @traitlets.validate("preset")
     def _known(self, proposal: Any) -> Any:
@@ -133,7 +131,7 @@ class GradientDescentDemo(LiveDemo):
         axes = max((self.surfaces[name]["axes"] for name in presets), key=len)
         shown = ["x", "y"] if len(presets) > 1 else axes
         starts = [
-            Range(trait, f"Start {label[:24]}", low, high, (high - low) / 120)
+            Range(trait, f"Start {label if len(label) < 13 else label[:12] + '…'}", low, high, (high - low) / 120)
             for trait, label in zip(("x", "y"), shown[: len(axes)], strict=False)
             for low, high in [self._bounds(trait)]
         ]
@@ -163,26 +161,24 @@ class GradientDescentDemo(LiveDemo):
         def run(fetches: Any, point: Sequence[float]) -> Any:
             return problem.session.run(fetches, {**problem.feed_dict, **dict(zip(parameters, point, strict=True))})
 
-        if self.preset not in self._grids:
-            points = POINTS[len(spans)]
-            self._grids[self.preset] = heights(lambda *point: run(nodes["loss"], point), spans, points)
+        grid = self._grid(self.preset, lambda *point: run(nodes["loss"], point), spans, POINTS[len(spans)])
         start = [self.x, self.y][: len(spans)]
         paths = []
         for name in OPTIMIZERS if self.race else [self.optimizer]:
             move = self._race.start(name, start, self.learning_rate, self.momentum)
             path = _path(lambda point: run([nodes["loss"], *gradients], point), move, start, self.steps, spans)
             paths.append({"name": name, **path, "left": departure(path, spans, name, self.momentum)})
-        return {"grid": self._grids[self.preset], "paths": paths}
+        return {"grid": grid, "paths": paths}
 
     def picture(self) -> Figure:
         from matplotlib.figure import Figure
 
-        scene, surface = self.scene(), self.surfaces[self.preset]
+        scene, surface = self._quick_scene(), self.surfaces[self.preset]
         figure = Figure(figsize=(8, 3.4), layout="constrained")
         left, right = figure.subplots(1, 2)
         spans = surface["spans"]
         if len(spans) == 2:
-            draw_contours(left, scene["grid"], spans, POINTS[2])
+            draw_contours(left, scene["grid"], spans)
             left.set_ylabel(surface["axes"][1][:24])
         else:
             left.plot(
@@ -227,12 +223,12 @@ def _path(
         if far or losses[0] is None or None in gradients[0] or step == steps:
             break
         point = move(gradient)
-    columns = [list(column) for column in zip(*points, strict=True)]
+    columns, slopes = ([list(column) for column in zip(*rows, strict=True)] for rows in (points, gradients))
     return {
         "xs": columns[0],
         "ys": columns[1] if len(columns) > 1 else [],
         "losses": losses,
-        "gradients": gradients,
+        "slopes": slopes,
         "lost": lost,
     }
 
@@ -254,7 +250,8 @@ def _functions(loss: Any) -> dict[str, Function]:
 
 def _problem(function: Function, span: Any) -> _Problem:
     """A function in a graph of its own."""
-    names = list(inspect.signature(function.build).parameters)
+    given = inspect.signature(function.build).parameters.values()
+    names = [one.name for one in given if one.default is one.empty]
     if len(names) not in (1, 2):
         raise ValueError(f"The function takes {len(names)} arguments. It must take one number or two.")
     with ts.Graph().as_default() as graph:
@@ -264,7 +261,9 @@ def _problem(function: Function, span: Any) -> _Problem:
             raise TypeError(f"The function returned {loss!r:.80}, which is no node. Build it from its arguments.")
     spans = _spans(span, [SPAN] * len(names))
     start = [low + (at + 3.0) / 6.0 * (high - low) for at, (low, high) in zip(START, spans, strict=False)]
-    return _Problem(_differentiated(loss, parameters), ts.Session(graph), {}, spans, start, function.formula)
+    session = ts.Session(graph)
+    check_scalar(loss, session.run(loss, dict(zip(parameters, start, strict=True))))
+    return _Problem(_differentiated(loss, parameters), session, {}, names, spans, start, function.formula)
 
 
 def _problem_of_node(loss: ts.Node, parameters: Any, feeds: dict[ts.Node, Any], session: Any, span: Any) -> _Problem:
@@ -276,7 +275,8 @@ def _problem_of_node(loss: ts.Node, parameters: Any, feeds: dict[ts.Node, Any], 
     check_scalar(loss, session.run(loss, {**feeds, **dict(zip(chosen, start, strict=True))}))
     spans = _spans(span, [(at - max(3.0, 1.5 * abs(at)), at + max(3.0, 1.5 * abs(at))) for at in start])
     start = [min(max(at, low), high) for at, (low, high) in zip(start, spans, strict=True)]
-    return _Problem(_differentiated(loss, chosen), session, feeds, spans, start, "")
+    axes = [node.name for node in chosen]
+    return _Problem(_differentiated(loss, chosen), session, feeds, axes, spans, start, "")
 
 
 def _differentiated(loss: ts.Node, parameters: Sequence[ts.Node]) -> dict[str, ts.Node]:
@@ -284,7 +284,7 @@ def _differentiated(loss: ts.Node, parameters: Sequence[ts.Node]) -> dict[str, t
     gradients = ts.gradients(loss, list(parameters))
     for node, gradient in zip(parameters, gradients, strict=True):
         if gradient is None:
-            raise ValueError(f"{loss.name!r} does not depend on {node.name!r}. Give parameters that it is built from.")
+            raise ValueError(f"No gradient leads from {loss.name!r} to {node.name!r}. Is the one built from the other?")
     found = {"loss": loss, **dict(zip(("x", "y"), parameters, strict=False))}
     return found | {key: node for key, node in zip(("dx", "dy"), gradients, strict=False) if node is not None}
 

@@ -21,6 +21,12 @@ def nodes_of(loss: ts.Node) -> list[ts.Node]:
     return sorted(found, key=lambda node: node.serial)
 
 
+def fed(loss: ts.Node, feed_dict: Mapping[Any, Any] | None) -> dict[ts.Node, Any]:
+    """A feed_dict with nodes for keys, where there may be names."""
+    feeds = dict(feed_dict or {})
+    return {loss.graph.get_node(key) if isinstance(key, str) else key: value for key, value in feeds.items()}
+
+
 def find_parameters(
     loss: ts.Node, given: ts.Node | Sequence[ts.Node] | None, feed_dict: Mapping[ts.Node, Any]
 ) -> list[ts.Node]:

@@ -100,7 +100,7 @@ export function range(model, control, describe = number) {
     "data-trait": control.trait,
     min: place(minimum),
     max: place(maximum),
-    step: logarithmic ? (place(maximum) - place(minimum)) / 200 : step,
+    step: logarithmic ? (place(maximum) - place(minimum)) / 200.000001 : step, // so that the last step is not left out
     "aria-label": control.label,
     oninput: () => {
       const found = value(input.valueAsNumber);

@@ -71,14 +71,13 @@ export class Backdrop {
   /**
    * @param {Plot} plot between its `begin` and `end`
    * @param {Heights} heights
-   * @param {number} points along each axis
    */
-  draw(plot, heights, points) {
+  draw(plot, heights) {
     const { context, canvas } = plot;
     const key = [canvas.width, canvas.height, plot.theme.paper, plot.x, plot.y, plot.xLabel, plot.yLabel].join();
     if (heights !== this.#heights || key !== this.#key) {
       [this.#key, this.#heights] = [key, heights];
-      paint(plot, heights, points);
+      paint(plot, heights);
       [this.#kept.width, this.#kept.height] = [canvas.width, canvas.height];
       /** @type {CanvasRenderingContext2D} */ (this.#kept.getContext("2d")).drawImage(canvas, 0, 0);
       return;
@@ -90,8 +89,9 @@ export class Backdrop {
   }
 }
 
-/** @param {Plot} plot @param {Heights} heights @param {number} points */
-function paint(plot, heights, points) {
+/** @param {Plot} plot @param {Heights} heights */
+function paint(plot, heights) {
+  const points = Math.round(Math.sqrt(heights.values.length));
   const known = /** @type {number[]} */ (heights.values.filter((value) => value !== null));
   if (!known.length) return;
   const [low, high] = known.reduce(([least, most], x) => [Math.min(least, x), Math.max(most, x)], [known[0], known[0]]);
@@ -152,9 +152,9 @@ function written({ context, theme }, text, x, y, colour) {
 }
 
 /**
- * A path with a dot for each step, and its symbol at the end.
+ * A path with a bead for each step, and its symbol at the end.
  * @param {Plot} plot
- * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys
+ * @param {number[]} xs @param {number[]} ys
  * @param {number} n which of the paths it is
  * @param {boolean} [isThick]
  */
@@ -163,26 +163,24 @@ export function path(plot, xs, ys, n, isThick = true) {
   const width = isThick ? 2.2 : 1.5;
   plot.line(xs, ys, { colour: plot.theme.paper, width: width + 2.5, alpha: 0.75 });
   plot.line(xs, ys, { colour, width, dash: DASHES[n] });
-  if (isThick) plot.dots(...apart(plot, xs, ys), colour, 3.2);
+  plot.context.fillStyle = css(colour);
+  if (isThick) beads(plot, xs, ys);
   symbol(plot, xs[xs.length - 1], ys[ys.length - 1], n);
 }
 
 /**
- * Those points of a path that do not cover the one before.
- * @param {Plot} plot @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys
+ * A bead for each step; where they lie close together they are a line.
+ * @param {Plot} plot @param {number[]} xs @param {number[]} ys
  */
-function apart(plot, xs, ys) {
-  /** @type {[number[], number[]]} */
-  const kept = [[], []];
-  let last = [NaN, NaN];
-  for (let i = 0; i < xs.length; i++) {
-    const at = [plot.toX(xs[i]), plot.toY(ys[i])];
-    if (Math.hypot(at[0] - last[0], at[1] - last[1]) < 7) continue;
-    last = at;
-    kept[0].push(xs[i]);
-    kept[1].push(ys[i]);
-  }
-  return kept;
+function beads(plot, xs, ys) {
+  const { context } = plot;
+  context.beginPath();
+  xs.forEach((x, i) => {
+    const [left, top] = [plot.toX(x), plot.toY(ys[i])];
+    context.moveTo(left + 3.2, top);
+    context.arc(left, top, 3.2, 0, 2 * Math.PI);
+  });
+  context.fill();
 }
 
 /**

@@ -62,6 +62,7 @@ function plane(program, directions) {
     at(x, y) {
       for (const { base, across, up, weights } of layers) {
         for (let i = 0; i < base.length; i++) weights.data[i] = base[i] + x * across[i] + y * up[i];
+        if (weights.dtype === "float32") weights.data.forEach((value, i) => (weights.data[i] = Math.fround(value)));
       }
       return tensors;
     },
@@ -117,19 +118,21 @@ function compute({ model: program }) {
       const t = -span + (2 * span * i) / (SLICE - 1);
       return finite(lossAt(x + t * Math.cos(angle), y + t * Math.sin(angle)));
     });
-    program.reset();
     space.at(x, y).forEach((value, i) => program.session.set(space.names[i], value));
     /** @type {Scene["path"]} */
     const path = { xs: [], ys: [], losses: [] };
-    for (let step = 0; step <= model.get("steps"); step++) {
-      const [loss, , ...values] = train(model.get("learning_rate"));
-      const [across, up] = space.project(values);
-      if (step && ![loss.data[0], across, up].every(Number.isFinite)) break;
-      path.xs.push(across);
-      path.ys.push(up);
-      path.losses.push(finite(loss.data[0]));
+    try {
+      for (let step = 0; step <= model.get("steps"); step++) {
+        const [loss, , ...values] = train(model.get("learning_rate"));
+        const [across, up] = space.project(values);
+        if (step && ![loss.data[0], across, up].every(Number.isFinite)) break;
+        path.xs.push(across);
+        path.ys.push(up);
+        path.losses.push(finite(loss.data[0]));
+      }
+    } finally {
+      program.reset();
     }
-    program.reset();
     const below = finite(lossAt(path.xs[path.xs.length - 1], path.ys[path.ys.length - 1]));
     return { grid: survey(MILLISECONDS), slice, model: finite(lossAt(0, 0)), path, below };
   };
@@ -139,7 +142,7 @@ function compute({ model: program }) {
 function view(model, root) {
   const map = new Plot({ label: "The loss, and the path of training", ratio: 0.8 });
   const cut = new Plot({ label: "The loss along the slice", ratio: 0.8, yLabel: "loss" });
-  cut.xLabel = "distance from the start, along the dashed line";
+  cut.xLabel = "distance along the dashed line";
   const backdrop = new Backdrop();
   const caption = element("p", { class: "tslab-caption" });
   const entries = ["★", "■"].map((mark) => element("b", { "aria-hidden": true }, mark));
@@ -172,7 +175,7 @@ function view(model, root) {
       const [across, up] = directionsOf(model);
       [map.xLabel, map.yLabel] = [short(across.name), short(up.name)];
       map.begin([across.offset - span, across.offset + span], [up.offset - span, up.offset + span]);
-      backdrop.draw(map, grid, POINTS);
+      backdrop.draw(map, grid);
       const angle = (model.get("angle") * Math.PI) / 180;
       const ends = [-span, span].map((t) => [x + t * Math.cos(angle), y + t * Math.sin(angle)]);
       const line = [0, 1].map((i) => ends.map((end) => end[i] + (i ? up : across).offset));
@@ -193,7 +196,7 @@ function view(model, root) {
       texts[0].textContent = `the model: loss ${number(scene.model ?? NaN)}`;
       texts[1].textContent =
         `after ${after} steps: loss ${number(path.losses[after] ?? NaN)}` +
-        (shadow ? ` (${number(scene.below ?? NaN)} in the picture below it: other weights have moved too)` : "");
+        (shadow ? ` (${number(scene.below ?? NaN)} on the surface below: other weights have moved too)` : "");
       if (!grid.isComplete) again();
     },
     words({ path, model: own }) {
