@@ -11,6 +11,7 @@ try:
     from .graph_stepper import GraphStepper
     from .loss_landscape import LossLandscape
     from .perceptron import PerceptronDemo
+    from .training_monitor import TrainingMonitor
 except ModuleNotFoundError as missing:
     if missing.name is None or missing.name.split(".")[0] in ("tslab", "numpy"):
         raise
@@ -25,6 +26,7 @@ __all__ = [
     "GraphStepper",
     "LossLandscape",
     "PerceptronDemo",
+    "TrainingMonitor",
     "draw",
     "plotting",
 ]
