@@ -166,7 +166,9 @@ predict("02.p1", guess, observe=lambda: np.sum(is_blue(np.array([-1.0, -1.0]), 0
 # %%
 for weights in np.array([[1.0, 1.0], [-1.0, -1.0], [2.0, -0.5]]):
     x = np.array([0.3, -0.7])
-    assert np.allclose(weights @ (x + weights) - weights @ x, weights @ weights, rtol=0, atol=1e-9)
+    rise = weights @ (x + weights) - weights @ x
+    assert np.allclose(rise, weights @ weights, rtol=0, atol=1e-9)
+    print("w =", weights, "  a rises by", round(float(rise), 9))
 
 # %% [markdown]
 # ### How far from the line?
@@ -209,7 +211,9 @@ assert np.allclose(signed_distance(np.array([2.0, 6.0]), steep, -10.0), 4.0, rto
 
 # %%
 for factor in [1.0, 10.0, 0.2]:
-    assert np.allclose(signed_distance(np.zeros(2), factor * steep, factor * -10.0), -2.0, rtol=0, atol=1e-9)
+    from_origin = signed_distance(np.zeros(2), factor * steep, factor * -10.0)
+    assert np.allclose(from_origin, -2.0, rtol=0, atol=1e-9)
+    print("b =", factor * -10.0, "  distance of the origin:", round(float(from_origin), 9))
 
 # %%
 quiz("02.q3", "b")  # SOLUTION: quiz("02.q3", ...)
@@ -232,7 +236,8 @@ quiz("02.q3", "b")  # SOLUTION: quiz("02.q3", ...)
 
 # %%
 a_values = np.linspace(-8, 8, 161)
-assert np.allclose(1 / (1 + np.exp(-np.array([0, np.log(3), -np.log(3)]))), [1 / 2, 3 / 4, 1 / 4], rtol=0, atol=1e-9)
+known = np.array([0, np.log(3), -np.log(3)])
+assert np.allclose(1 / (1 + np.exp(-known)), [1 / 2, 3 / 4, 1 / 4], rtol=0, atol=1e-9)
 picture = plotting.figure(width=5.5, height=2.4, alt="the sigmoid, rising from 0 to 1")
 picture.axes[0].plot(a_values, 1 / (1 + np.exp(-a_values)))
 picture.axes[0].set(xlabel="a", ylabel="σ(a)")
@@ -342,9 +347,10 @@ show_field(lambda places: my_session.run(my_p, {my_X: places}))
 #
 # 1. Drag the line. Which of $w_1$, $w_2$, $b$ changes when it is shifted, and which when it is turned?
 # 2. Set $w_1$ and $w_2$ to $-10$ with the sliders. What becomes of the line, and of the field?
-# 3. Drag a red point into the blue region. Its probability falls; by which rule?
+# 3. Drag a red point over the line. Where exactly is it from then on counted as misclassified, and what is $a$ there?
 #
-# (The arrow keys move what the Tab key has reached. A page without JavaScript shows a picture of the beginning.)
+# (The arrow keys move what the Tab key has reached. A page without JavaScript shows a picture of the beginning. What the
+# likelihood and the cross entropy are, chapter 3 will tell.)
 
 # %%
 v = ts.Variable([-1.0, -1.0], name="v")
@@ -448,6 +454,7 @@ beside_red = softmax_down_the_columns(np.array([[3.0, 2.0], [-2.0, -2.0]]) @ W_t
 beside_blue = softmax_down_the_columns(np.array([[3.0, 2.0], [4.0, 4.0]]) @ W_two)[0]
 assert beside_red[0] > 0.99
 assert beside_blue[0] < 0.05
+print(f"(3, 2) is blue with {beside_red[0]:.3f} beside a red point, with {beside_blue[0]:.3f} beside a blue one")
 
 # %% [markdown]
 # The same point, the same weights, 0.99 in one batch and less than 0.05 in the other.
