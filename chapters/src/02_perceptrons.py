@@ -347,10 +347,10 @@ show_field(lambda places: my_session.run(my_p, {my_X: places}))
 #
 # 1. Drag the line. Which of $w_1$, $w_2$, $b$ changes when it is shifted, and which when it is turned?
 # 2. Set $w_1$ and $w_2$ to $-10$ with the sliders. What becomes of the line, and of the field?
-# 3. Drag a red point over the line. Where exactly is it from then on counted as misclassified, and what is $a$ there?
+# 3. Drag a red point over the line. From where on is it counted as misclassified, and what is $a$ there?
 #
-# (The arrow keys move what the Tab key has reached. A page without JavaScript shows a picture of the beginning. What the
-# likelihood and the cross entropy are, chapter 3 will tell.)
+# (The arrow keys move what the Tab key has reached. A page without JavaScript shows a picture of the beginning. What
+# the likelihood and the cross entropy are, chapter 3 will tell.)
 
 # %%
 v = ts.Variable([-1.0, -1.0], name="v")

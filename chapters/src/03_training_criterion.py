@@ -143,7 +143,7 @@ predict("03.p1", guess, observe=lambda: (rate_at(-20 + step) - rate_at(-20)) / s
 
 # %%
 angles = np.arange(-90, 181, 0.5)
-picture = plotting.figure(2, width=4.2, height=3, alt="the rate, a staircase; the loss, a smooth valley at 45 degrees")
+picture = plotting.figure(2, width=4.2, height=3, alt="the rate is a staircase, the loss a smooth valley")
 rates, losses = picture.axes
 rates.step(angles, [rate_at(angle) for angle in angles], where="post")
 rates.set(xlabel="angle of w in degrees", ylabel="misclassification rate")
@@ -248,9 +248,7 @@ float(J_three)
 
 # %%
 shares = np.linspace(0.005, 1, 200)
-picture = plotting.figure(
-    width=5, height=2.6, alt="the loss of a point falls from 5 to 0 as its probability rises to 1"
-)
+picture = plotting.figure(width=5, height=2.6, alt="the loss of a point falls to 0 as its probability rises to 1")
 picture.axes[0].plot(shares, -np.log(shares))
 picture.axes[0].set(xlabel="p of the point's own class", ylabel="loss of the point")
 picture
@@ -270,6 +268,19 @@ print(f"once {once:.3f}, twice {twice:.3f}")
 
 # %%
 quiz("03.q5", "b")  # SOLUTION: quiz("03.q5", ...)
+
+# %% [markdown]
+# ### Drag a point
+#
+# Here is the picture of chapter 2 once more, from the graph at the beginning of this one, with the likelihood and the
+# cross entropy beside it.
+#
+# 1. Pull a red point slowly towards the line. From where on does the *loss* notice? From where on the *rate*?
+# 2. Pull it on, deep into the blue region. What does one such point do to the likelihood of all?
+# 3. Now move the line so that $J$ becomes small again. Whom does it give up?
+
+# %%
+PerceptronDemo(p, X, points, np.repeat([0, 1], 50), session)
 
 # %% [markdown]
 # ## The loss as a graph
@@ -482,45 +493,6 @@ print(f"per degree, sum: {slope_of_sum:.5f}, mean: {slope_of_mean:.7f}")
 quiz("03.q7", "c")  # SOLUTION: quiz("03.q7", ...)
 
 # %% [markdown]
-# ## A landscape of lines
-#
-# Every pair of weights is a place, and $J$ is its height. The demo looks down on it, from your graph: the weight of
-# $x_1$ for blue goes to the right, that of $x_2$ up. The darker, the lower, and the better; the likelihood $L = e^{-J}$
-# is highest where $J$ is lowest. Set the start somewhere, and the path shows where *down* leads. (Chapter 4 is about
-# that path.)
-#
-# 1. In which direction does it go down, and does it end?
-# 2. Make the picture wider, with *span*. Is there a lowest place?
-
-# %%
-LossLandscape(J, [("W", (0, 0)), ("W", (1, 0))], feed_dict={X: points, c: classes}, session=session, learning_rate=0.05)
-
-# %% [markdown]
-# There is none. As in test 2, with points that a line separates, longer weights are always better. Now let *one* of the
-# blue points lie among the red ones. Somebody has mislabelled it, or it is an odd one. Whoever is too sure now pays for
-# this point, and the valley gets a floor.
-
-# %%
-odd_points = points.copy()
-odd_points[0] = [-2.0, -2.0]
-for length in [0.5, 1.0, 5.0]:
-    before = session.run(J, {X: points, c: classes, W: length * turned(45)})
-    odd = session.run(J, {X: odd_points, c: classes, W: length * turned(45)})
-    print(f"length {length}: J = {before:5.2f}, with the odd point {odd:5.2f}")
-
-# %%
-LossLandscape(
-    J, [("W", (0, 0)), ("W", (1, 0))], feed_dict={X: odd_points, c: classes}, session=session, learning_rate=0.02
-)
-
-# %% [markdown]
-# Here you can drag the points yourself. Watch the loss and the rate beside the picture. How far can you pull a red
-# point before the *rate* notices? From where on does the *loss* notice?
-
-# %%
-PerceptronDemo(p, X, points, np.repeat([0, 1], 50), session)
-
-# %% [markdown]
 # ## A real bug: $0 \cdot \ln 0$
 #
 # One point, blue, and a model that is perfectly sure of it: $p = (1, 0)$. The loss should be $-\ln 1 = 0$.
@@ -588,6 +560,56 @@ far = np.array([[1000.0, 0.0], [1000.0, 0.0]])
 theirs = session.run(ts.nn.softmax_cross_entropy_with_logits(labels=np.eye(2), logits=far))
 assert np.allclose(my_session.run(safe, {my_logits: far, my_c: np.eye(2)}), theirs, rtol=0, atol=1e-9)
 theirs
+
+# %% [markdown]
+# ## A landscape of lines
+#
+# Every pair of weights is a place, and the loss is its height. To have just two weights, we take the sigmoid of chapter
+# 2, without a bias, and tslab's safe form of its loss. Here are the likelihood $L = e^{-J}$ and the loss $J$ over both.
+# One of the points is an odd one: blue, and among the red.
+
+# %%
+odd_points = points.copy()
+odd_points[0] = [-2.0, -2.0]
+w = ts.Variable([1.0, 1.0], name="w")
+of_points = ts.nn.sigmoid_cross_entropy_with_logits(labels=c[:, 0], logits=X @ w)
+J_two = ts.reduce_sum(of_points, name="J_two")
+
+# %%
+grid = np.linspace(-0.5, 2.5, 61)
+odd_feed = {X: odd_points, c: classes}
+heights = np.array([[session.run(J_two, {**odd_feed, w: [w1, w2]}) for w1 in grid] for w2 in grid])
+picture = plotting.figure(2, width=4.2, height=3.6, alt="the likelihood, a small hill; the loss, a wide bowl")
+for axes, values, title in zip(picture.axes, [np.exp(-heights), heights], ["likelihood L", "loss J"], strict=True):
+    plotting.surface(values, x=grid, y=grid, xlabel="w₁", ylabel="w₂", title=title, ax=axes)
+picture
+
+# %% [markdown]
+# Both have their best place at the same weights. But the likelihood is a small hill in a flat desert; far away from it
+# there is nothing to feel. The loss is a bowl, and wherever you stand in it, it leads you down. That is one more reason
+# for the logarithm.
+#
+# In the demo you can walk there. Drag the start, and the path shows where *down* leads. (Chapter 4 is about that path.)
+
+# %%
+LossLandscape(J_two, [("w", 0), ("w", 1)], feed_dict=odd_feed, session=session, learning_rate=0.02, x=1.5, y=-1.0)
+
+# %% [markdown]
+# Now the same without the odd point. In which direction does it go down, and does it end? Make the picture wider, with
+# *Span*. Is there a lowest place?
+
+# %%
+LossLandscape(J_two, [("w", 0), ("w", 1)], feed_dict={X: points, c: classes}, session=session, learning_rate=0.1)
+
+# %% [markdown]
+# There is none. As in test 2, when a line separates the points, longer weights are always better. With the odd point,
+# whoever is too sure pays for it, and the valley has a floor:
+
+# %%
+for length in [0.5, 1.0, 5.0]:
+    before, odd = (session.run(J, {X: x, c: classes, W: length * turned(45)}) for x in [points, odd_points])
+    print(f"length {length}: J = {before:5.2f}, with the odd point {odd:5.2f}")
+assert odd > before
 
 # %% [markdown]
 # ## The same in TensorFlow
