@@ -205,8 +205,9 @@ predict("03.p2", guess, observe=lambda: np.prod(np.full(2000, 0.5)))
 # %% [markdown]
 # ### Step 3: the logarithm
 #
-# The logarithm makes a sum of the product, and sums of a few thousand ordinary numbers are harmless. It keeps the
-# order: the larger number has the larger logarithm. So the best weights stay the best.
+# The logarithm makes a sum of the product, and in a sum of a few thousand ordinary numbers there is no
+# **underflow**. It keeps the order: the larger number has the larger logarithm. So the weights with the best
+# **log-likelihood** have the best likelihood too.
 #
 # $$\ln L = \sum_i \ln \sum_k c_{ik} \, p_{ik} = \ln \tfrac12 + \ln \tfrac34 + \ln \tfrac14 = \ln \tfrac{3}{32}$$
 
@@ -464,8 +465,8 @@ assert loss < 0.01
 # %% [markdown]
 # ### Test 3: points that have not been looked at
 #
-# You chose the line for these hundred points. Does it hold for others? Points that are kept apart, and never used to
-# choose anything, tell. There are 100 of them too; otherwise the two sums could not be compared.
+# You chose the line for these hundred points. Does it hold for others? **Test data** tell: points that are kept apart,
+# and never used to choose anything. There are 100 of them too; otherwise the two sums could not be compared.
 
 # %%
 test_rng = np.random.default_rng(1)
@@ -565,8 +566,8 @@ theirs
 # ## A landscape of lines
 #
 # Every pair of weights is a place, and the loss is its height. To have just two weights, we take the sigmoid of chapter
-# 2, without a bias, and tslab's safe form of its loss. Here are the likelihood $L = e^{-J}$ and the loss $J$ over both.
-# One of the points is an odd one: blue, and among the red.
+# 2, without a bias, and tslab's safe form of its loss. Here are the likelihood $L = e^{-J}$ and the loss $J$ over both;
+# what is darker is higher. One of the points is an odd one: blue, and among the red.
 
 # %%
 odd_points = points.copy()
@@ -576,12 +577,14 @@ of_points = ts.nn.sigmoid_cross_entropy_with_logits(labels=c[:, 0], logits=X @ w
 J_two = ts.reduce_sum(of_points, name="J_two")
 
 # %%
-grid = np.linspace(-0.5, 2.5, 61)
+grid = np.linspace(-1.5, 4.5, 61)
 odd_feed = {X: odd_points, c: classes}
 heights = np.array([[session.run(J_two, {**odd_feed, w: [w1, w2]}) for w1 in grid] for w2 in grid])
 picture = plotting.figure(2, width=4.2, height=3.6, alt="the likelihood, a small hill; the loss, a wide bowl")
-for axes, values, title in zip(picture.axes, [np.exp(-heights), heights], ["likelihood L", "loss J"], strict=True):
-    plotting.surface(values, x=grid, y=grid, xlabel="w₁", ylabel="w₂", title=title, ax=axes)
+share, lines = np.exp(heights.min() - heights), [0.01, 0.1, 0.3, 0.5, 0.7, 0.9]
+both = {"x": grid, "y": grid, "xlabel": "w₁", "ylabel": "w₂"}
+plotting.surface(share, levels=lines, title="L, as a share of its maximum", ax=picture.axes[0], **both)
+plotting.surface(heights, title="J", ax=picture.axes[1], **both)
 picture
 
 # %% [markdown]
@@ -589,7 +592,8 @@ picture
 # there is nothing to feel. The loss is a bowl, and wherever you stand in it, it leads you down. That is one more reason
 # for the logarithm.
 #
-# In the demo you can walk there. Drag the start, and the path shows where *down* leads. (Chapter 4 is about that path.)
+# In the demo you can walk there; what is darker is *lower* in it. Drag the start, and the path shows where *down*
+# leads. (Chapter 4 is about that path.)
 
 # %%
 LossLandscape(J_two, [("w", 0), ("w", 1)], feed_dict=odd_feed, session=session, learning_rate=0.02, x=1.5, y=-1.0)
