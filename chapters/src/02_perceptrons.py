@@ -433,11 +433,14 @@ predict("02.p2", guess, observe=lambda: softmax_by_formula(eighths + 100)[0])
 # $$A = X W + b, \qquad P = \operatorname{softmax}(A) .$$
 #
 # Row $i$ of $A$ has the values of point $i$, one for each class. $A$ and $P$ have shape $(N, C)$. Each row of $P$ sums
-# to 1, since a point has some class. The columns need not: nothing says how many points are blue.
+# to 1, since a point has some class. The columns need not: nothing says how many points are blue. By hand, for
+# $(3, 2)$ and $(-1, \frac12)$, whose coordinates sum to 5 and to $-\frac12$:
+#
+# $$A = \begin{pmatrix} 5 & -5 \\ -\frac12 & \frac12 \end{pmatrix} .$$
 
 # %%
 two_points = np.array([[3.0, 2.0], [-1.0, 0.5]])
-my_session.run(my_logits, {my_X: two_points})
+assert np.allclose(my_session.run(my_logits, {my_X: two_points}), [[5, -5], [-1 / 2, 1 / 2]], rtol=0, atol=1e-9)
 
 # %% [markdown]
 # **Misconception 4: “any axis will do, so long as something sums to 1.”** Put it to the test. Along axis 0, down the
@@ -518,6 +521,7 @@ softmax = check("02.4", softmax).or_ours()
 my_P = softmax(my_logits)
 mine = my_session.run(my_P, {my_X: points})
 assert np.allclose(softmax(placeholder()).compute(eighths), [1 / 8, 2 / 8, 5 / 8], rtol=0, atol=1e-9)
+assert np.allclose(softmax(placeholder()).compute(np.array([1000.0, 0.0])), [1, 0], rtol=0, atol=1e-9)
 assert np.allclose(mine.sum(axis=1), 1, rtol=0, atol=1e-9)
 assert np.allclose(mine, session.run(ts.softmax(points @ W_two)), rtol=0, atol=1e-9)
 

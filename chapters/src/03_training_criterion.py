@@ -341,6 +341,11 @@ class multiply(Operation):
 # hint("03.3")
 multiply = check("03.3", multiply).or_ours()
 
+# %%
+my_product = multiply(placeholder(), placeholder()).compute(np.array([1, 2, 3]), np.array([4, 5, 6]))
+assert np.allclose(my_product, [4, 10, 18], rtol=0, atol=1e-9)
+assert np.allclose(log(placeholder()).compute(np.array([1.0, np.e])), [0, 1], rtol=0, atol=1e-9)
+
 # %% [markdown]
 # ### An operation with an option
 #
@@ -596,14 +601,15 @@ picture
 # leads. (Chapter 4 is about that path.)
 
 # %%
-LossLandscape(J_two, [("w", 0), ("w", 1)], feed_dict=odd_feed, session=session, learning_rate=0.02, x=1.5, y=-1.0)
+both_weights = [("w", 0), ("w", 1)]
+LossLandscape(J_two, both_weights, feed_dict=odd_feed, learning_rate=0.02, x=1.5, y=-1.0)
 
 # %% [markdown]
 # Now the same without the odd point. In which direction does it go down, and does it end? Make the picture wider, with
 # *Span*. Is there a lowest place?
 
 # %%
-LossLandscape(J_two, [("w", 0), ("w", 1)], feed_dict={X: points, c: classes}, session=session, learning_rate=0.1)
+LossLandscape(J_two, both_weights, feed_dict={X: points, c: classes}, learning_rate=0.1)
 
 # %% [markdown]
 # There is none. As in test 2, when a line separates the points, longer weights are always better. With the odd point,
