@@ -11,6 +11,7 @@ try:
     from .gradient_descent import GradientDescentDemo
     from .graph_stepper import GraphStepper
     from .loss_landscape import LossLandscape
+    from .perceptron import PerceptronDemo
     from .training_monitor import TrainingMonitor
 except ModuleNotFoundError as missing:
     if missing.name is None or missing.name.split(".")[0] in ("tslab", "numpy"):
@@ -26,6 +27,7 @@ __all__ = [
     "GradientDescentDemo",
     "GraphStepper",
     "LossLandscape",
+    "PerceptronDemo",
     "TrainingMonitor",
     "draw",
     "plotting",

@@ -84,7 +84,10 @@ def departure(path: dict[str, Any], spans: Sequence[Span], optimizer: str, momen
     left: dict[str, Any] = {"step": step, "falls": None, "factor": None, "bound": None}
     if not 0 < step < len(points):
         return left
-    (p, q), (g, h) = np.array(points[step - 1 : step + 1]), np.array(path["gradients"][step - 1 : step + 1])
+    p, q, g, h = (
+        np.array(values, float)
+        for values in (*points[step - 1 : step + 1], *np.transpose(path["slopes"])[step - 1 : step + 1])
+    )
     size, moved = math.hypot(*g), float((q - p) @ (q - p))
     left["falls"] = bool(path["losses"][step] < path["losses"][step - 1])
     left["factor"] = math.hypot(*h) / size if size else None

@@ -62,8 +62,10 @@ class Memory:
             return f"The step could not be run again to find the operation: {error.what}"
         finally:
             graph.last_session = last
-        if not self._steps:
+        if not self._steps and self._is_small is False:
             return "The variables are too many to keep a copy at each step; ts.Session(check_numerics=True) names it."
+        if not self._steps:
+            return "Train by monitor.run(train, feed), and the monitor names the operation that made it."
         wrong = [v.name for v, value in self._steps[0].values.items() if not _is_finite(value)]
         if wrong:
             return f"Before step {self._steps[0].step}, {', '.join(map(repr, wrong[:3]))} were not finite already."

@@ -15,8 +15,8 @@ import tslab as ts
 from .demo import Choice, Control, Range, Toggle
 from .descent import FAR, Race, departure
 from .functions import OPTIMIZERS, PRESETS, Function
-from .landscape import Span, draw_contours, finite, heights
-from .live import LiveDemo, program, session_of
+from .landscape import Landscape, Span, draw_contours, finite
+from .live import program, session_of
 from .parameters import check_scalar, fed, find_parameters, start_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class _Problem(NamedTuple):
     formula: str
 
 
-class GradientDescentDemo(LiveDemo):
+class GradientDescentDemo(Landscape):
     """Go down the gradient of a function of one or two numbers, by one optimizer or by all of them in a race.
 
         GradientDescentDemo()                                       # the presets
@@ -98,7 +98,6 @@ class GradientDescentDemo(LiveDemo):
             self._problems = {name: _problem(one, span) for name, one in _functions(loss).items()}
         first = "valley" if loss is None else next(iter(self._problems))
         chosen = self._problems.get(traits.get("preset", first), self._problems[first])
-        self._grids: dict[str, dict[str, Any]] = {}
         self._race = Race(chosen.nodes["x"].dtype)
         start = max((one.start for one in self._problems.values()), key=len)
         surfaces = {
@@ -132,7 +131,7 @@ class GradientDescentDemo(LiveDemo):
         axes = max((self.surfaces[name]["axes"] for name in presets), key=len)
         shown = ["x", "y"] if len(presets) > 1 else axes
         starts = [
-            Range(trait, f"Start {label[:24]}", low, high, (high - low) / 120)
+            Range(trait, f"Start {label if len(label) < 13 else label[:12] + '…'}", low, high, (high - low) / 120)
             for trait, label in zip(("x", "y"), shown[: len(axes)], strict=False)
             for low, high in [self._bounds(trait)]
         ]
@@ -162,26 +161,24 @@ class GradientDescentDemo(LiveDemo):
         def run(fetches: Any, point: Sequence[float]) -> Any:
             return problem.session.run(fetches, {**problem.feed_dict, **dict(zip(parameters, point, strict=True))})
 
-        if self.preset not in self._grids:
-            points = POINTS[len(spans)]
-            self._grids[self.preset] = heights(lambda *point: run(nodes["loss"], point), spans, points)
+        grid = self._grid(self.preset, lambda *point: run(nodes["loss"], point), spans, POINTS[len(spans)])
         start = [self.x, self.y][: len(spans)]
         paths = []
         for name in OPTIMIZERS if self.race else [self.optimizer]:
             move = self._race.start(name, start, self.learning_rate, self.momentum)
             path = _path(lambda point: run([nodes["loss"], *gradients], point), move, start, self.steps, spans)
             paths.append({"name": name, **path, "left": departure(path, spans, name, self.momentum)})
-        return {"grid": self._grids[self.preset], "paths": paths}
+        return {"grid": grid, "paths": paths}
 
     def picture(self) -> Figure:
         from matplotlib.figure import Figure
 
-        scene, surface = self.scene(), self.surfaces[self.preset]
+        scene, surface = self._quick_scene(), self.surfaces[self.preset]
         figure = Figure(figsize=(8, 3.4), layout="constrained")
         left, right = figure.subplots(1, 2)
         spans = surface["spans"]
         if len(spans) == 2:
-            draw_contours(left, scene["grid"], spans, POINTS[2])
+            draw_contours(left, scene["grid"], spans)
             left.set_ylabel(surface["axes"][1][:24])
         else:
             left.plot(
@@ -226,12 +223,12 @@ def _path(
         if far or losses[0] is None or None in gradients[0] or step == steps:
             break
         point = move(gradient)
-    columns = [list(column) for column in zip(*points, strict=True)]
+    columns, slopes = ([list(column) for column in zip(*rows, strict=True)] for rows in (points, gradients))
     return {
         "xs": columns[0],
         "ys": columns[1] if len(columns) > 1 else [],
         "losses": losses,
-        "gradients": gradients,
+        "slopes": slopes,
         "lost": lost,
     }
 

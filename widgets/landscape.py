@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from .live import LiveDemo
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,6 +19,8 @@ Span = Sequence[float]
 """The lowest and the highest number on an axis."""
 
 LEVELS = 13
+PATIENCE = 0.4
+"""How many seconds a grid may take while somebody waits."""
 
 
 def levels(values: Sequence[float | None]) -> list[float]:
@@ -33,6 +39,51 @@ def levels(values: Sequence[float | None]) -> list[float]:
         if level - (found[-1] if found else heights[0]) > least:
             found.append(level)
     return found
+
+
+class Landscape(LiveDemo):
+    """Base of these demos: it keeps the grids that have been computed, and has coarser ones where they take long."""
+
+    def __init__(self, **traits: Any) -> None:
+        self._grids: dict[Hashable, dict[str, Any]] = {}
+        self._is_hurried = False
+        super().__init__(**traits)
+
+    def _grid(self, key: Hashable, evaluate: Callable[..., Any], spans: Sequence[Span], points: int) -> dict[str, Any]:
+        """The grid of a scene, computed when it is first asked for."""
+        key = key, self._is_hurried
+        if key not in self._grids:
+            most = affordable(evaluate, spans, points) if self._is_hurried else points
+            self._grids[key] = heights(evaluate, spans, most)
+        return self._grids[key]
+
+    @contextmanager
+    def _hurried(self) -> Iterator[None]:
+        """Somebody waits: for a static picture, or for what the browser cannot compute."""
+        self._is_hurried = True
+        try:
+            yield
+        finally:
+            self._is_hurried = False
+
+    def _compute(self) -> None:
+        with self._hurried():
+            super()._compute()
+
+    def _quick_scene(self) -> dict[str, Any]:
+        """The scene, with a coarser grid where the finer one would take long."""
+        with self._hurried():
+            return self.scene()
+
+
+def affordable(evaluate: Callable[..., Any], spans: Sequence[Span], points: int) -> int:
+    """How many points along each axis can be computed while somebody waits."""
+    middle = [(low + high) / 2 for low, high in spans]
+    evaluate(*middle)
+    before = time.perf_counter()
+    evaluate(*middle)
+    each = time.perf_counter() - before
+    return max(min(points, int((PATIENCE / each) ** (1 / len(spans)))), 11)
 
 
 def heights(evaluate: Callable[..., Any], spans: Sequence[Span], points: int) -> dict[str, Any]:
@@ -54,8 +105,9 @@ def finite(value: Any) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def draw_contours(axes: Axes, grid: dict[str, Any], spans: Sequence[Span], points: int) -> None:
+def draw_contours(axes: Axes, grid: dict[str, Any], spans: Sequence[Span]) -> None:
     """A grid over two spans as filled contours, for a static picture."""
+    points = math.isqrt(len(grid["values"]))
     values = np.array(grid["values"], float).reshape(points, points)
     across, up = (np.linspace(low, high, points) for low, high in spans)
     if grid["levels"]:

@@ -7,6 +7,7 @@ session: for the static picture, for tests, and for a notebook whose graph holds
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -65,9 +66,18 @@ class LiveDemo(Demo):
             self.set_trait("computed", None)
             return
         try:
-            self.computed = self.scene()
+            self.computed = _for_json(self.scene())
         except TslabError as error:
             self.notice = str(error)
+
+
+def _for_json(scene: Any) -> Any:
+    """The same, with "nan", "inf" and "-inf" in the place of what JSON lacks; the browser reads them as numbers."""
+    if isinstance(scene, dict):
+        return {key: _for_json(value) for key, value in scene.items()}
+    if isinstance(scene, (list, tuple)):
+        return [_for_json(value) for value in scene]
+    return str(float(scene)) if isinstance(scene, float) and not math.isfinite(scene) else scene
 
 
 def program(

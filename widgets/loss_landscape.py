@@ -13,8 +13,8 @@ import tslab as ts
 
 from .demo import Choice, Control, Toggle
 from .directions import RANDOM, Direction, Plane, all_weights, at_random, find_weight, given_directions
-from .landscape import draw_contours, finite, heights
-from .live import LiveDemo, program, session_of
+from .landscape import Landscape, draw_contours, finite
+from .live import program, session_of
 from .parameters import check_scalar, fed, nodes_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ POINTS = 41
 SLICE = 121
 
 
-class LossLandscape(LiveDemo):
+class LossLandscape(Landscape):
     """Look at the loss of a model around its weights, and at the way that training takes from any place there.
 
         LossLandscape()                                        # a small network on XOR, trained
@@ -145,7 +145,7 @@ class LossLandscape(LiveDemo):
 
     def write_programs(self) -> dict[str, dict[str, Any]]:
         found = self._find_directions()
-        self._grids: dict[Any, dict[str, Any]] = {}
+        self._grids.clear()
         fetches = {"loss": self._loss, "train": self._train}
         if self._rate is not None:
             fetches["learning_rate"] = self._rate
@@ -163,16 +163,14 @@ class LossLandscape(LiveDemo):
         def loss_at(x: float, y: float) -> Any:
             return self._session.run(self._loss, self._feeds | plane.at(x, y))
 
-        key = self.horizontal, self.vertical, self.span
-        if key not in self._grids:
-            reach = [-self.span, self.span]
-            self._grids[key] = heights(loss_at, [reach, reach], POINTS)
+        reach = [-self.span, self.span]
+        grid = self._grid((self.horizontal, self.vertical, self.span), loss_at, [reach, reach], POINTS)
         angle = math.radians(self.angle)
         places = np.linspace(-self.span, self.span, SLICE)
         losses = [finite(loss_at(self.x + t * math.cos(angle), self.y + t * math.sin(angle))) for t in places]
         path = self._path(plane)
         return {
-            "grid": self._grids[key],
+            "grid": grid,
             "slice": losses,
             "model": finite(loss_at(0.0, 0.0)),
             "path": path,
@@ -197,12 +195,12 @@ class LossLandscape(LiveDemo):
     def picture(self) -> Figure:
         from matplotlib.figure import Figure
 
-        scene = self.scene()
+        scene = self._quick_scene()
         figure = Figure(figsize=(8, 3.4), layout="constrained")
         left, right = figure.subplots(1, 2)
         ways = [self._directions[name] for name in (self.horizontal, self.vertical)]
         spans = [[way.offset - self.span, way.offset + self.span] for way in ways]
-        draw_contours(left, scene["grid"], spans, POINTS)
+        draw_contours(left, scene["grid"], spans)
         path = scene["path"]
         left.plot(np.array(path["xs"]) + ways[0].offset, np.array(path["ys"]) + ways[1].offset, ".-", color="#d55e00")
         left.set_xlabel(ways[0].name[:40])

@@ -90,3 +90,8 @@ def _passed(traceback: TracebackType | None, line: Line) -> bool:
             return True
         traceback = traceback.tb_next
     return False
+
+
+def described(error: BaseException) -> str:
+    """Why a loop was left."""
+    return f"The loop was left by an error: {type(error).__name__}: {error}"

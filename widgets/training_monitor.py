@@ -16,10 +16,10 @@ from tslab.errors import NumericsError
 from .arguments import is_float, named_nodes, number_of
 from .demo import Choice, Control, Toggle
 from .diagnosis import Memory
-from .live import LiveDemo, session_of
+from .live import LiveDemo
 from .measured import MOST_NODES, Curves, Histograms
-from .progress import InNotebook, InTerminal, in_notebook, line_of, when_cell_fails
-from .training_scene import draw, histogram_of, lines_of, span_of
+from .progress import InNotebook, InTerminal, described, in_notebook, line_of, when_cell_fails
+from .training_scene import draw, histogram_of, lines_of, span_of, title_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -55,8 +55,8 @@ class TrainingMonitor(LiveDemo):
         variables: whose values histograms show; by default the trainable Variables of the losses' graph, up to 8.
         gradients: whose histograms are shown too: nodes, as from `ts.gradients`; or True for the gradients of the first
             loss by the variables.
-        session: whose variables they are; by default the last that ran the graph.
-        feed_dict: what gradients are computed with; by default the feeds of each `run`.
+        session: whose variables they are; by default the last that has run the graph.
+        feed_dict: what gradients are computed with where the loop does not train by `run`.
         every: how many steps lie between two histograms at first.
 
     Traits: `state` ("ready", "running", "finished", "left" by break or an error, "interrupted", "stopped" at a nan),
@@ -127,7 +127,7 @@ class TrainingMonitor(LiveDemo):
         self._reason = ""
         self._latest: dict[str, float] = {}
         self._is_wrong = False  # whether the reason is a number that is not finite
-        self._runs = False
+        self._runs = False  # whether the loop trains by `run`
         self._bar: InNotebook | InTerminal | None = None  # while a loop runs
         self._is_shown = False
         shown = {"label": "Training monitor", "shown": next(iter(self._nodes), "")}
@@ -141,6 +141,13 @@ class TrainingMonitor(LiveDemo):
         if not self._nodes:
             return curves
         return [*curves, Choice("shown", "Histogram of", tuple(self._nodes)), self.slider("moment", "Moment", 0.01)]
+
+    @traitlets.validate("shown")
+    def _node_exists(self, proposal: Any) -> str:
+        name = str(proposal["value"])
+        if name and name not in self._nodes:
+            raise traitlets.TraitError(f"There is no histogram of {name!r}. There are: {', '.join(self._nodes)}.")
+        return name
 
     def write_programs(self) -> dict[str, dict[str, Any]]:
         return {}
@@ -171,6 +178,8 @@ class TrainingMonitor(LiveDemo):
         try:
             for item in steps:
                 self._begin_step()
+                if self._is_wrong and self.stop_at_nan:  # in what the step would start from
+                    break
                 yield item
                 self._step += 1
                 if self._is_wrong and self.stop_at_nan:
@@ -181,7 +190,7 @@ class TrainingMonitor(LiveDemo):
             state = "interrupted"
             raise
         except Exception as error:  # of `steps`
-            self._reason = _described(error)
+            self._reason = described(error)
             raise
         except GeneratorExit:
             line = line_of(sys._getframe().f_back)
@@ -231,8 +240,10 @@ class TrainingMonitor(LiveDemo):
         if self._bar is None:
             raise RuntimeError("monitor.run has no step to run. Write: for step in monitor(range(1000)): …")
         memory = self._remember(fetches)
+        if memory is None:
+            raise ValueError("The monitor knows no session, for none has run this graph yet. Give session=….")
         self._runs = True
-        nodes = list(self._nodes.values()) if self._is_due else []
+        nodes = [*self._nodes.values()] if self._is_due else []
         asked = list(fetches) if type(fetches) is list else [fetches]
         everything = [*asked, *self._losses.values(), *nodes]
         memory.keep(self._step, everything, feed_dict)
@@ -270,11 +281,11 @@ class TrainingMonitor(LiveDemo):
         span, hidden = span_of(lines, self.logarithmic)
         end = max(self.steps, self.total or 0) if self.playing else self.steps
         return {
-            "title": self._title(),
+            "title": title_of(self.state, self.steps, self.total),
             "share": None if not self.total else min(self.steps / self.total, 1.0),
             "left": (self.total - self.steps) / self.rate if self.playing and self.total and self.rate else None,
             "lines": lines,
-            "x": [0, max(end - 1, 1)],
+            "x": [0, end - 1 if end > 1 else 10],
             "y": span,
             "hidden": hidden,
             "histogram": histogram_of(self.histograms, self.shown, self.moment),
@@ -308,12 +319,13 @@ class TrainingMonitor(LiveDemo):
             self.flush()
         if self._nodes and self._step % self._histograms.every == 0:
             self._is_due = True
-        can_compute = self._feed_dict is not None
-        if self._is_due and (can_compute or not self._gradients):
-            self._take(self._remember().session.run(list(self._nodes.values()), self._feed_dict))
-        if can_compute and self._losses and not self._runs:
-            nodes = [*self._losses.values(), *self._nodes.values()]
-            self._remember().keep(self._step, nodes, self._feed_dict)
+        memory = self._remember() if self._nodes or self._losses else None
+        if memory is None or self._runs:
+            return
+        if self._is_due and not (self._gradients and self._feed_dict is None):
+            self._take(memory.session.run(list(self._nodes.values()), self._feed_dict))
+        if self._feed_dict is not None:
+            memory.keep(self._step, [*self._losses.values(), *self._nodes.values()], self._feed_dict)
 
     def _end(self, state: str) -> None:
         bar = self._bar
@@ -336,14 +348,14 @@ class TrainingMonitor(LiveDemo):
             if isinstance(error, KeyboardInterrupt):
                 self.state = "interrupted"
             else:
-                self.notice = _described(error)
+                self.notice = described(error)
 
     def _take(self, values: list[Any]) -> None:
         """Add a histogram of each node."""
         self._is_due = False
         self._histograms.add(self._step, values)
         for name, value in zip(self._nodes, values, strict=True):
-            wrong = int(np.size(value) - np.count_nonzero(np.isfinite(value)))
+            wrong = int(np.count_nonzero(~np.isfinite(value)))
             if wrong:
                 self._blame(
                     f"{name!r} holds {wrong} of {np.size(value)} numbers that are not finite, at step {self._step}."
@@ -356,34 +368,22 @@ class TrainingMonitor(LiveDemo):
         self._is_wrong = True
         self._reason = what if self._memory is None else f"{what}\n{self._memory.explain()}"
 
-    def _remember(self, fetches: Any = None) -> Memory:
-        """The memory, which knows the session: the one given, or the last that ran the graph."""
+    def _remember(self, fetches: Any = None) -> Memory | None:
+        """The memory of the session that trains: the one given, or the last that ran the graph, if one has."""
         if self._memory is None or (self._memory.session.closed and self._session is None):
-            known = [*self._losses.values(), *self._nodes.values()]
-            known += [
-                x for x in (fetches if isinstance(fetches, (list, tuple)) else [fetches]) if isinstance(x, ts.Node)
-            ]
-            if not known and self._session is None:
-                raise ValueError("The monitor knows no session. Give TrainingMonitor(loss), or session=….")
-            self._memory = Memory(self._session if self._session is not None else session_of(known[0], None))
+            asked = fetches if isinstance(fetches, (list, tuple)) else [fetches]
+            known = [*self._losses.values(), *self._nodes.values(), *asked]
+            graph = next((node.graph for node in known if isinstance(node, ts.Node)), None)
+            session = self._session or (graph.last_session() if graph else None)
+            self._memory = None if session is None or session.closed else Memory(session)
         return self._memory
 
     def _last_words(self) -> dict[str, str]:
         return {name: f"{value:.4g}" for name, value in self._latest.items()}
-
-    def _title(self) -> str:
-        done = f"{self.steps:,}" if self.total is None else f"{self.steps:,} of {self.total:,}"
-        if self.state == "ready":
-            return "Ready"
-        return f"{self.state.capitalize()}: {done} steps"
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         self._is_shown = True
         return super()._repr_mimebundle_(**options)
 
     def __repr__(self) -> str:
-        return f"<TrainingMonitor: {self._title()}>"
-
-
-def _described(error: BaseException) -> str:
-    return f"The loop was left by an error: {type(error).__name__}: {error}"
+        return f"<TrainingMonitor: {title_of(self.state, self.steps, self.total)}>"

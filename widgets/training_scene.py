@@ -16,7 +16,16 @@ CELLS = 40
 """Into how many cells a column of the heat map is divided."""
 
 BOUND = 1e300
+TICKS = ((1e-150, 1e-149), (1e149, 1e150))
+"""The least and the most of the two ends of a logarithmic axis that Matplotlib can mark."""
+
 NUMBERS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+
+
+def title_of(state: str, steps: int, total: int | None) -> str:
+    """How far the loop is: `Running: 420 of 1,000 steps`."""
+    done = f"{steps:,}" if total is None else f"{steps:,} of {total:,}"
+    return "Ready" if state == "ready" else f"{state.capitalize()}: {done} steps"
 
 
 def lines_of(curves: dict[str, Any], smoothing: float) -> list[dict[str, Any]]:
@@ -56,10 +65,10 @@ def span_of(lines: list[dict[str, Any]], logarithmic: bool) -> tuple[list[float]
     hidden = sum(1 for v in values if v <= 0) if logarithmic else 0
     if not seen:
         return [0.1 if logarithmic else 0.0, 1.0], hidden
-    low, high = max(min(seen), -BOUND), min(max(seen), BOUND)
+    low, high = (min(max(end, -BOUND), BOUND) for end in (min(seen), max(seen)))
     if logarithmic:
-        bottom = math.floor(math.log10(max(low, 1e-300)))
-        return [10.0**bottom, 10.0 ** max(math.ceil(math.log10(max(high, 1e-300))), bottom + 1)], hidden
+        bottom = math.floor(math.log10(max(low, 1 / BOUND)))
+        return [10.0**bottom, 10.0 ** max(math.ceil(math.log10(max(high, 1 / BOUND))), bottom + 1)], hidden
     if 0 <= low <= high / 2:
         low = 0.0
     pad = 0.05 * (high - low) or 0.05 * abs(high) or 0.5
@@ -117,6 +126,9 @@ def draw(scene: dict[str, Any], row: dict[str, Any] | None, logarithmic: bool, w
 
     made = figure(3 if scene["histogram"] else 1, width=4.2 if scene["histogram"] else 6.5, height=3.2, alt=words)
     curves = made.axes[0]
+    if logarithmic:
+        curves.set_yscale("log")
+    curves.set(xlim=scene["x"], ylim=np.clip(scene["y"], *TICKS) if logarithmic else scene["y"])
     for n, line in enumerate(scene["lines"]):
         style: dict[str, Any] = {"color": COLOURS[n % len(COLOURS)], "linestyle": DASHES[n % len(DASHES)]}
         if line["smooth"] != line["values"]:
@@ -124,9 +136,6 @@ def draw(scene: dict[str, Any], row: dict[str, Any] | None, logarithmic: bool, w
         name = f"{plain(line['name'])}: {line['values'][-1]:.4g}" if line["values"] else plain(line["name"])
         marker = "o" if len(line["xs"]) == 1 else ""
         curves.plot(line["xs"], line["smooth"], **style, linewidth=1.8, label=name, marker=marker)
-    if logarithmic:
-        curves.set_yscale("log")
-    curves.set(xlim=scene["x"], ylim=scene["y"])
     if not scene["lines"]:
         text = "Here appear the curves of\nwhat monitor.log(loss=…) is given,\nwhile the loop runs."
         curves.text(0.5, 0.5, text, transform=curves.transAxes, ha="center", va="center", color=FAINT)

@@ -18,12 +18,11 @@
 # **Time:** 40 minutes to read, and about an hour more for the six exercises.
 
 # %%
-import matplotlib.pyplot as plt
 import numpy as np
 
 import tslab as ts
 from tslab.course import check, hint, learner_trace, predict, quiz
-from tslab.widgets import GraphStepper, draw
+from tslab.widgets import GraphStepper, PerceptronDemo, draw, plotting
 
 # %% [markdown]
 # ## The whole game
@@ -35,7 +34,8 @@ from tslab.widgets import GraphStepper, draw
 rng = np.random.default_rng(0)
 blue = rng.normal(size=(50, 2)) + 2
 red = rng.normal(size=(50, 2)) - 2
-points = np.concatenate([blue, red])  # rows 0 to 49 are blue, the others red
+points = np.concatenate([blue, red])
+colours = np.repeat([0, 1], 50)  # of each row of points: 0 is blue, 1 is red
 
 # %% [markdown]
 # Someone brings a new point, $(3, 2)$, and asks for its colour. Here is a perceptron that answers. All of its parts
@@ -50,22 +50,21 @@ session = ts.Session()
 session.run(p, {X: [3.0, 2.0]})
 
 # %% [markdown]
-# Blue, with a probability of 0.993. And for any other point? The picture asks the same graph at ten thousand points.
-# Where it is blue, $p$ is near 1; where it is red, near 0; along the white line it is one half.
+# Blue, with a probability of 0.993. And for any other point? The picture asks the same graph at ten thousand places.
+# Where it is blue, $p$ is near 1; where it is red, near 0; on the black line it is one half.
 
 
 # %%
-def show_field(probability, points=points, size=6):
-    """The probability of blue at each place, and the points: blue ones round, red ones square."""
-    grid = np.linspace(-size, size, 101)
+def show_field(probability):
+    """The probability of blue at each place, and the points."""
+    grid = np.linspace(-6, 6, 101)
     places = np.stack(np.meshgrid(grid, grid), axis=-1).reshape(-1, 2)
-    _, axes = plt.subplots(figsize=(4.4, 4.4))
     field = np.reshape(probability(places), (101, 101))
+    picture = plotting.figure(width=4.6, height=4.2, alt="the probability of blue, as a field")
+    axes = picture.axes[0]
     axes.contourf(grid, grid, field, np.linspace(0, 1, 11), cmap="RdBu", alpha=0.6)
-    axes.contour(grid, grid, field, [0.5], colors="white", linewidths=3)
-    for part, colour, marker in zip(np.split(points, 2), ["#0072b2", "#d55e00"], "os", strict=True):
-        axes.scatter(*part.T, s=14, c=colour, marker=marker)
-    axes.set(xlabel="$x_1$", ylabel="$x_2$")
+    axes.contour(grid, grid, field, [0.5], colors="black")
+    return plotting.data(points, colours, names=["blue", "red"], ax=axes)
 
 
 show_field(lambda places: session.run(p, {X: places}))
@@ -149,8 +148,7 @@ def is_blue(w, b, points):
     return points @ w + b >= 0
 
 
-truth = np.arange(100) < 50
-int(np.sum(is_blue(np.array([1.0, 1.0]), 0.0, points) == truth))
+int(np.sum(is_blue(np.array([1.0, 1.0]), 0.0, points) == (colours == 0)))
 
 # %% [markdown]
 # **Your prediction:** we turn the sign of both weights, $w = (-1, -1)$. The line $-x_1 - x_2 = 0$ is the same as
@@ -158,7 +156,7 @@ int(np.sum(is_blue(np.array([1.0, 1.0]), 0.0, points) == truth))
 
 # %%
 guess = 0  # SOLUTION: guess = ...  # your prediction
-predict("02.p1", guess, observe=lambda: int(np.sum(is_blue(np.array([-1.0, -1.0]), 0.0, points) == truth)))
+predict("02.p1", guess, observe=lambda: np.sum(is_blue(np.array([-1.0, -1.0]), 0.0, points) == (colours == 0)))
 
 # %% [markdown]
 # **Misconception 1: “the line decides; the sign of $w$ does not matter.”** The vector $w$ stands at a right angle to
@@ -168,7 +166,9 @@ predict("02.p1", guess, observe=lambda: int(np.sum(is_blue(np.array([-1.0, -1.0]
 # %%
 for weights in np.array([[1.0, 1.0], [-1.0, -1.0], [2.0, -0.5]]):
     x = np.array([0.3, -0.7])
-    assert np.allclose(weights @ (x + weights) - weights @ x, weights @ weights, rtol=0, atol=1e-9)
+    rise = weights @ (x + weights) - weights @ x
+    assert np.allclose(rise, weights @ weights, rtol=0, atol=1e-9)
+    print("w =", weights, "  a rises by", round(float(rise), 9))
 
 # %% [markdown]
 # ### How far from the line?
@@ -211,7 +211,9 @@ assert np.allclose(signed_distance(np.array([2.0, 6.0]), steep, -10.0), 4.0, rto
 
 # %%
 for factor in [1.0, 10.0, 0.2]:
-    assert np.allclose(signed_distance(np.zeros(2), factor * steep, factor * -10.0), -2.0, rtol=0, atol=1e-9)
+    from_origin = signed_distance(np.zeros(2), factor * steep, factor * -10.0)
+    assert np.allclose(from_origin, -2.0, rtol=0, atol=1e-9)
+    print("b =", factor * -10.0, "  distance of the origin:", round(float(from_origin), 9))
 
 # %%
 quiz("02.q3", "b")  # SOLUTION: quiz("02.q3", ...)
@@ -234,12 +236,13 @@ quiz("02.q3", "b")  # SOLUTION: quiz("02.q3", ...)
 
 # %%
 a_values = np.linspace(-8, 8, 161)
-assert np.allclose(1 / (1 + np.exp(-np.array([0, np.log(3), -np.log(3)]))), [1 / 2, 3 / 4, 1 / 4], rtol=0, atol=1e-9)
-_, axes = plt.subplots(figsize=(5.5, 2.4))
-axes.plot(a_values, 1 / (1 + np.exp(-a_values)))
-axes.grid(alpha=0.3)
-axes.set(xlabel="$a$", ylabel=r"$\sigma(a)$")
-plt.show()
+known = np.array([0, np.log(3), -np.log(3)])
+assert np.allclose(1 / (1 + np.exp(-known)), [1 / 2, 3 / 4, 1 / 4], rtol=0, atol=1e-9)
+picture = plotting.figure(width=5.5, height=2.4, alt="the sigmoid, rising from 0 to 1")
+picture.axes[0].plot(a_values, 1 / (1 + np.exp(-a_values)))
+picture.axes[0].set(xlabel="a", ylabel="σ(a)")
+picture
+
 # %% [markdown]
 # ### Exponentials overflow
 #
@@ -336,6 +339,25 @@ GraphStepper(learner_trace(my_p, {my_X: [3.0, 2.0]}, my_session.run))
 my_w.value, my_b.value = np.array([0.4, 0.1]), np.array(0.2)
 show_field(lambda places: my_session.run(my_p, {my_X: places}))
 
+# %% [markdown]
+# ### Drag the line
+#
+# Now with your hands. In the demo, class 1 is the one whose probability is computed, and that is *red* here. So its
+# weights are minus ours: what speaks for red speaks against blue, $\sigma(-a) = 1 - \sigma(a)$. Try, in this order:
+#
+# 1. Drag the line. Which of $w_1$, $w_2$, $b$ changes when it is shifted, and which when it is turned?
+# 2. Set $w_1$ and $w_2$ to $-10$ with the sliders. What becomes of the line, and of the field?
+# 3. Drag a red point over the line. From where on is it counted as misclassified, and what is $a$ there?
+#
+# (The arrow keys move what the Tab key has reached. A page without JavaScript shows a picture of the beginning. What
+# the likelihood and the cross entropy are, chapter 3 will tell.)
+
+# %%
+v = ts.Variable([-1.0, -1.0], name="v")
+d = ts.Variable(0.0, name="d")
+p_red = ts.sigmoid(X @ v + d, name="p_red")
+PerceptronDemo(p_red, X, points, colours)
+
 # %%
 quiz("02.q4", "c")  # SOLUTION: quiz("02.q4", ...)
 
@@ -357,7 +379,7 @@ quiz("02.q5", "a")  # SOLUTION: quiz("02.q5", ...)
 #
 # Green points arrive, and $p$ and $1 - p$ are no longer enough. So give each class $k$ a perceptron of its own, with
 # weights and a bias of its own. Put the weights side by side, as the columns of a matrix $W$, and the biases into a
-# vector $b$. Then one product does them all:
+# vector $b$. Then one product does them all (the field calls the $a_k$ **logits**):
 #
 # $$a = x W + b, \qquad a_k = \sum_j x_j W_{jk} + b_k .$$
 #
@@ -369,11 +391,11 @@ quiz("02.q5", "a")  # SOLUTION: quiz("02.q5", ...)
 # %%
 my_W = Variable([[1.0, -1.0], [1.0, -1.0]])
 my_bias = Variable([0.0, 0.0])
-my_scores = add(matmul(my_X, my_W), my_bias)
-my_session.run(my_scores, {my_X: [3.0, 2.0]})
+my_logits = add(matmul(my_X, my_W), my_bias)
+my_session.run(my_logits, {my_X: [3.0, 2.0]})
 
 # %%
-assert np.allclose(my_session.run(my_scores, {my_X: [3.0, 2.0]}), [5.0, -5.0], rtol=0, atol=1e-9)
+assert np.allclose(my_session.run(my_logits, {my_X: [3.0, 2.0]}), [5.0, -5.0], rtol=0, atol=1e-9)
 
 # %% [markdown]
 # ### Softmax
@@ -411,11 +433,14 @@ predict("02.p2", guess, observe=lambda: softmax_by_formula(eighths + 100)[0])
 # $$A = X W + b, \qquad P = \operatorname{softmax}(A) .$$
 #
 # Row $i$ of $A$ has the values of point $i$, one for each class. $A$ and $P$ have shape $(N, C)$. Each row of $P$ sums
-# to 1, since a point has some class. The columns need not: nothing says how many points are blue.
+# to 1, since a point has some class. The columns need not: nothing says how many points are blue. By hand, for
+# $(3, 2)$ and $(-1, \frac12)$, whose coordinates sum to 5 and to $-\frac12$:
+#
+# $$A = \begin{pmatrix} 5 & -5 \\ -\frac12 & \frac12 \end{pmatrix} .$$
 
 # %%
 two_points = np.array([[3.0, 2.0], [-1.0, 0.5]])
-my_session.run(my_scores, {my_X: two_points})
+assert np.allclose(my_session.run(my_logits, {my_X: two_points}), [[5, -5], [-1 / 2, 1 / 2]], rtol=0, atol=1e-9)
 
 # %% [markdown]
 # **Misconception 4: “any axis will do, so long as something sums to 1.”** Put it to the test. Along axis 0, down the
@@ -432,6 +457,7 @@ beside_red = softmax_down_the_columns(np.array([[3.0, 2.0], [-2.0, -2.0]]) @ W_t
 beside_blue = softmax_down_the_columns(np.array([[3.0, 2.0], [4.0, 4.0]]) @ W_two)[0]
 assert beside_red[0] > 0.99
 assert beside_blue[0] < 0.05
+print(f"(3, 2) is blue with {beside_red[0]:.3f} beside a red point, with {beside_blue[0]:.3f} beside a blue one")
 
 # %% [markdown]
 # The same point, the same weights, 0.99 in one batch and less than 0.05 in the other.
@@ -492,9 +518,10 @@ class softmax(Operation):
 softmax = check("02.4", softmax).or_ours()
 
 # %%
-my_P = softmax(my_scores)
+my_P = softmax(my_logits)
 mine = my_session.run(my_P, {my_X: points})
 assert np.allclose(softmax(placeholder()).compute(eighths), [1 / 8, 2 / 8, 5 / 8], rtol=0, atol=1e-9)
+assert np.allclose(softmax(placeholder()).compute(np.array([1000.0, 0.0])), [1, 0], rtol=0, atol=1e-9)
 assert np.allclose(mine.sum(axis=1), 1, rtol=0, atol=1e-9)
 assert np.allclose(mine, session.run(ts.softmax(points @ W_two)), rtol=0, atol=1e-9)
 
@@ -601,21 +628,26 @@ def three_classes():
 three_classes = check("02.6", three_classes).or_ours()
 
 # %% [markdown]
-# Here is what your weights make of the plane: red, green and blue are mixed in the proportions of $P$, which your
-# graph computes for 10,201 points in one batch.
+# Here is what your weights make of the plane. Each place has the colour of its likeliest class, the paler the less
+# certain. Drag a point, move a line; *Train* does by itself what you have just done, and chapters 3 to 5 explain how.
+
+# %%
+green = np.random.default_rng(1).normal(size=(50, 2)) + 6
+W_mine, b_mine = (np.asarray(part, dtype=float) for part in three_classes())
+W3 = ts.Variable(W_mine, name="W3")
+b3 = ts.Variable(b_mine, name="b3")
+P3 = ts.softmax(X @ W3 + b3, name="P3")
+PerceptronDemo(P3, X, np.concatenate([points, green]), np.repeat([0, 1, 2], 50))
+
+# %% [markdown]
+# Your graph and tslab's agree at all points. And half-way between the centres of blue and green, at $(4, 4)$, these
+# two should be about as likely as each other.
 
 # %%
 my_W.value, my_bias.value = three_classes()
-grid = np.linspace(-6, 10, 101)
-places = np.stack(np.meshgrid(grid, grid), axis=-1).reshape(-1, 2)
-P = my_session.run(my_P, {my_X: places}).reshape(101, 101, 3)
-green = np.random.default_rng(1).normal(size=(50, 2)) + 6
-_, axes = plt.subplots(figsize=(4.4, 4.4))
-axes.imshow(P[:, :, [1, 2, 0]], origin="lower", extent=[-6, 10, -6, 10], alpha=0.5)
-for part, colour, marker in zip([blue, red, green], ["#0072b2", "#d55e00", "#009e73"], "os^", strict=True):
-    axes.scatter(*part.T, s=14, c=colour, marker=marker)
-axes.set(xlabel="$x_1$", ylabel="$x_2$")
-plt.show()
+mine = my_session.run(my_P, {my_X: points})
+assert np.allclose(mine, session.run(P3, {X: points}), rtol=0, atol=1e-9)
+np.round(my_session.run(my_P, {my_X: [[2.0, 2.0], [4.0, 4.0], [6.0, 6.0]]}), 3)
 
 # %% [markdown]
 # ## The same in TensorFlow
@@ -669,6 +701,7 @@ print("Compared with TensorFlow to 1e-6; skipped where TensorFlow is not install
 # - **class**: one of the kinds of points that are to be told apart.
 # - **classifier**: a function that gives each point a class.
 # - **hyperplane**: all $x$ with $w^\top x + b = 0$; a line in the plane, a plane in space.
+# - **logit** $a_k$: the value of a class before the softmax.
 # - **nan**: *not a number*, the result of $\infty / \infty$ and the like.
 # - **overflow**: a result too large for the bits that it has.
 # - **perceptron**: a weighted sum, a bias, and a decision; here, a sigmoid or softmax as well.

@@ -56,12 +56,12 @@ def not_written(printed: str) -> list[str]:
     return re.findall(r"^(\d\d\.\d)  \w+: not written yet\.$", printed, re.M)
 
 
-def lines_of_solutions(stem: str, learners: Any) -> dict[str, set[str]]:
-    """For each cell, the lines of its solution that stand somewhere in the learner's edition."""
+def lines_of_solutions(stem: str, learners: Any, worked: tuple[str, ...] = ()) -> dict[str, set[str]]:
+    """For each cell, the lines of its solution that stand in the learner's edition, but those of worked examples."""
     given = {line.strip() for cell in learners.cells for line in cell.source.splitlines()}
     found = {}
     for cell in read_source(SOURCES / f"{stem}.py").cells:
         left = cell.metadata.get("tslab", {}).get("learner", cell.source)
         hidden = {line.strip() for line in cell.source.splitlines() if line not in left.splitlines()}
-        found[cell.id] = {line for line in hidden & given if len(line) > 15}
+        found[cell.id] = {line for line in hidden & given if len(line) > 15 and not line.startswith(worked)}
     return {id: lines for id, lines in found.items() if lines}

@@ -1,5 +1,7 @@
 """The GradientDescentDemo in Python: its paths are those of the real optimizers, its grid that of the session."""
 
+import time
+
 import numpy as np
 import pytest
 import traitlets
@@ -242,3 +244,20 @@ def test_refresh_takes_the_sessions_new_values(model):
     demo.refresh()
     assert demo.scene()["grid"]["values"][0] != before
     assert len(loss.graph.nodes) == built
+
+
+def test_a_picture_of_a_slow_loss_is_coarse():
+    class slow(ts.Operation):
+        """Its input, after a while."""
+
+        def compute(self, x):
+            time.sleep(0.005)
+            return x
+
+    ts.RegisterGradient(slow)(lambda op, grad: grad)
+    demo = GradientDescentDemo(lambda x, y: slow(x * x) + y * y, steps=0)
+    points = np.sqrt(len(demo.computed["grid"]["values"]))
+    assert points == 11
+    began = time.perf_counter()
+    demo.picture()
+    assert time.perf_counter() - began < 10

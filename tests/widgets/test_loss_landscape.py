@@ -144,10 +144,10 @@ def test_the_slice_goes_through_the_start(model):
     scene = demo.scene()
     assert scene["slice"][60] == pytest.approx(scene["path"]["losses"][0])
     b = loss.graph.get_node("b")
-    value = session.run(b) + [0.5, 1.25, 0, 0]
+    value = np.add(session.run(b), [0.5, 1.25, 0, 0])
     assert scene["slice"][-1] == pytest.approx(session.run(loss, feeds | {b: value}))
     demo.angle = 0
-    value = session.run(b) + [1.5, 0.25, 0, 0]
+    value = np.add(session.run(b), [1.5, 0.25, 0, 0])
     assert demo.scene()["slice"][-1] == pytest.approx(session.run(loss, feeds | {b: value}))
 
 
@@ -216,10 +216,12 @@ def test_a_learners_own_operation_is_computed_by_python(model):
 def test_refresh_looks_from_where_the_weights_are_now(model):
     loss, feeds, session = model
     demo = LossLandscape(loss, [("d", ()), ("b", 0)], feed_dict=feeds, session=session)
+    before = demo.scene()["grid"]["values"]
     session.load({loss.graph.get_node("d"): 2.0})
     built = len(loss.graph.nodes)
     demo.refresh()
     assert demo.directions[0]["offset"] == 2.0
+    assert demo.scene()["grid"]["values"] != before
     assert demo.scene()["model"] == pytest.approx(session.run(loss, feeds))
     assert len(loss.graph.nodes) == built
 

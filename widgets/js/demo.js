@@ -97,9 +97,10 @@ export function range(model, control, describe = number) {
     : [Number, Number];
   const input = element("input", {
     type: "range",
+    "data-trait": control.trait,
     min: place(minimum),
     max: place(maximum),
-    step: logarithmic ? (place(maximum) - place(minimum)) / 200 : step,
+    step: logarithmic ? (place(maximum) - place(minimum)) / 200.000001 : step, // so that the last step is not left out
     "aria-label": control.label,
     oninput: () => {
       const found = value(input.valueAsNumber);
@@ -154,7 +155,13 @@ const CONTROLS = {
   toggle(model, { trait, label }) {
     const input = element(
       "button",
-      { type: "button", class: "tslab-toggle", onclick: () => change(model, trait, !model.get(trait)), ...KEEP_KEYS },
+      {
+        type: "button",
+        class: "tslab-toggle",
+        "data-trait": trait,
+        onclick: () => change(model, trait, !model.get(trait)),
+        ...KEEP_KEYS,
+      },
       label,
     );
     return { input, show: () => input.setAttribute("aria-pressed", String(model.get(trait))) };
@@ -162,7 +169,7 @@ const CONTROLS = {
   choice(model, { trait, label, options }) {
     const input = element(
       "select",
-      { "aria-label": label, ...KEEP_KEYS },
+      { "aria-label": label, "data-trait": trait, ...KEEP_KEYS },
       ...options.map((option) => element("option", { value: option }, option)),
     );
     input.addEventListener("change", () => change(model, trait, input.value));

@@ -5,7 +5,7 @@ import { Tensor } from "./engine/index.js";
 
 /** @typedef {import("./plot.js").Span} Span */
 /** @typedef {{ step: number, falls: boolean | null, factor: number | null, bound: number | null }} Departure */
-/** @typedef {{ xs: number[], ys: number[], losses: (number | null)[], gradients: (number | null)[][], lost: number | null }} Steps */
+/** @typedef {{ xs: number[], ys: number[], losses: (number | null)[], slopes: (number | null)[][], lost: number | null }} Steps */
 /** @typedef {Steps & { name: string, left: Departure | null }} Path */
 
 const FAR = 10;
@@ -54,7 +54,7 @@ export function starter(program) {
  */
 export function descend(evaluate, move, start, steps, spans) {
   /** @type {Steps} */
-  const found = { xs: [], ys: [], losses: [], gradients: [], lost: null };
+  const found = { xs: [], ys: [], losses: [], slopes: spans.map(() => []), lost: null };
   let point = start;
   for (let step = 0; step <= steps; step++) {
     const [loss, ...gradient] = evaluate(point);
@@ -66,7 +66,7 @@ export function descend(evaluate, move, start, steps, spans) {
     found.xs.push(point[0]);
     if (spans.length > 1) found.ys.push(point[1]);
     found.losses.push(finite(loss));
-    found.gradients.push(gradient.map(finite));
+    gradient.forEach((slope, i) => found.slopes[i].push(finite(slope)));
     const isFar = spans.some(([low, high], i) => Math.abs(point[i] - (low + high) / 2) > FAR * (high - low));
     if (isFar || !isFinite || step === steps) break;
     point = move(gradient);
@@ -79,7 +79,7 @@ export function descend(evaluate, move, start, steps, spans) {
  * @param {Steps} path @param {readonly Span[]} spans @param {string} optimizer @param {number} momentum
  * @returns {Departure | null}
  */
-export function departure({ xs, ys, losses, gradients, lost }, spans, optimizer, momentum) {
+export function departure({ xs, ys, losses, slopes, lost }, spans, optimizer, momentum) {
   const points = xs.map((x, i) => (spans.length > 1 ? [x, ys[i]] : [x]));
   const isOutside = (/** @type {number[]} */ point) => point.some((at, i) => !(at >= spans[i][0] && at <= spans[i][1]));
   if (!isOutside(points[points.length - 1]) && lost === null) return null;
@@ -88,7 +88,7 @@ export function departure({ xs, ys, losses, gradients, lost }, spans, optimizer,
   /** @type {Departure} */
   const left = { step, falls: null, factor: null, bound: null };
   if (!(step > 0 && step < points.length)) return left;
-  const [g, h] = /** @type {number[][]} */ (gradients.slice(step - 1, step + 1));
+  const [g, h] = [step - 1, step].map((at) => slopes.map((slope) => Number(slope[at])));
   const moved = points[step].map((at, i) => at - points[step - 1][i]);
   const square = dot(moved, moved);
   left.falls = Number(losses[step]) < Number(losses[step - 1]);

@@ -71,6 +71,7 @@ function view(model, root) {
   const warning = element("p", { class: "tslab-notice", role: "status" });
   const entries = OPTIMIZERS.map(() => element("span", { class: "tslab-entry" }));
   const inputs = controls(model);
+  const second = inputs.element.querySelector('[aria-label="Start y"]')?.closest("label");
   /** @type {Scene | null} */
   let last = null;
   let again = () => {};
@@ -99,12 +100,12 @@ function view(model, root) {
   const showMap = (scene, { axes, spans }) => {
     const path = chosen(scene);
     const at = path.xs.length - 1;
-    const [slope, rise] = path.gradients[at].map((part) => part ?? NaN);
+    const [slope, rise] = path.slopes.map((values) => values[at] ?? NaN);
     map.xLabel = short(axes[0]);
     if (spans.length > 1) {
       map.yLabel = short(axes[1]);
       map.begin(spans[0], spans[1]);
-      backdrop.draw(map, scene.grid, POINTS[1]);
+      backdrop.draw(map, scene.grid);
       for (const one of inOrder(scene)) {
         drawPath(map, seen(one, one.xs), seen(one, one.ys), OPTIMIZERS.indexOf(one.name), isChosen(one));
       }
@@ -112,7 +113,8 @@ function view(model, root) {
     } else {
       map.yLabel = "loss";
       map.begin(spans[0], heightOf(scene));
-      const xs = scene.grid.values.map((_, i) => spans[0][0] + ((spans[0][1] - spans[0][0]) * i) / (POINTS[0] - 1));
+      const step = (spans[0][1] - spans[0][0]) / (scene.grid.values.length - 1);
+      const xs = scene.grid.values.map((_, i) => spans[0][0] + step * i);
       map.line(xs, plain(scene.grid.values), { colour: map.theme.faint, width: 2.5 });
       const [x, loss, reach] = [path.xs[at], path.losses[at] ?? NaN, (spans[0][1] - spans[0][0]) / 6];
       const tangent = [loss - reach * slope, loss + reach * slope];
@@ -133,8 +135,9 @@ function view(model, root) {
   const showChart = (scene) => {
     const heights = /** @type {number[]} */ (scene.grid.values.filter((value) => value !== null));
     const highest = heights.reduce((a, b) => Math.max(a, b), -Infinity);
-    chart.logarithmic = heights.length > 0 && heights.every((value) => value >= 0);
-    const losses = scene.paths.flatMap((one) => plain(one.losses)).filter(Number.isFinite);
+    const lowest = heights.reduce((a, b) => Math.min(a, b), Infinity);
+    chart.logarithmic = lowest >= 0 && highest > 1000 * lowest;
+    const losses = scene.paths.flatMap((one) => plain(seen(one, one.losses))).filter(Number.isFinite);
     /** @type {Span} */
     let span = around(losses.map((loss) => Math.min(loss, highest)));
     if (chart.logarithmic) {
@@ -159,6 +162,7 @@ function view(model, root) {
       const surface = surfaceOf(model);
       const what = surface.formula && `f(${surface.axes.join(", ")}) = ${surface.formula}. `;
       formula.textContent = `${what}Drag the ringed point to start elsewhere.`;
+      if (second) second.hidden = surface.spans.length === 1;
       showMap(scene, surface);
       showChart(scene);
       OPTIMIZERS.forEach((name, n) => {
@@ -179,12 +183,12 @@ function view(model, root) {
     },
     words(scene) {
       const { axes } = surfaceOf(model);
-      const { name, xs, ys, losses, gradients } = chosen(scene);
+      const { name, xs, ys, losses, slopes } = chosen(scene);
       const at = xs.length - 1;
       const point = [xs, ys].slice(0, axes.length).map((values, i) => `${short(axes[i])} = ${number(values[at])}`);
       return (
         `After ${at} steps of ${name}: ${point.join(", ")}. The loss is ${number(losses[at] ?? NaN)}, ` +
-        `its gradient ${numbers(plain(gradients[at]))}.`
+        `its gradient ${numbers(slopes.map((slope) => slope[at] ?? NaN))}.`
       );
     },
     follow(redraw) {

@@ -71,14 +71,13 @@ export class Backdrop {
   /**
    * @param {Plot} plot between its `begin` and `end`
    * @param {Heights} heights
-   * @param {number} points along each axis
    */
-  draw(plot, heights, points) {
+  draw(plot, heights) {
     const { context, canvas } = plot;
     const key = [canvas.width, canvas.height, plot.theme.paper, plot.x, plot.y, plot.xLabel, plot.yLabel].join();
     if (heights !== this.#heights || key !== this.#key) {
       [this.#key, this.#heights] = [key, heights];
-      paint(plot, heights, points);
+      paint(plot, heights);
       [this.#kept.width, this.#kept.height] = [canvas.width, canvas.height];
       /** @type {CanvasRenderingContext2D} */ (this.#kept.getContext("2d")).drawImage(canvas, 0, 0);
       return;
@@ -90,8 +89,9 @@ export class Backdrop {
   }
 }
 
-/** @param {Plot} plot @param {Heights} heights @param {number} points */
-function paint(plot, heights, points) {
+/** @param {Plot} plot @param {Heights} heights */
+function paint(plot, heights) {
+  const points = Math.round(Math.sqrt(heights.values.length));
   const known = /** @type {number[]} */ (heights.values.filter((value) => value !== null));
   if (!known.length) return;
   const [low, high] = known.reduce(([least, most], x) => [Math.min(least, x), Math.max(most, x)], [known[0], known[0]]);

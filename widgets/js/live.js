@@ -6,6 +6,7 @@
  */
 import { announcer, element, frame } from "./demo.js";
 import { EngineError } from "./engine/index.js";
+import { parsed } from "./engine/tensor.js";
 import { Program } from "./program.js";
 
 /** @typedef {import("./demo.js").Model} Model */
@@ -34,6 +35,15 @@ const SECOND = 1000;
 /** The computations by what Python has sent: several views of one demo share one. @type {WeakMap<object, any>} */
 const computations = new WeakMap();
 
+/** What Python has computed, with numbers for the texts that stand for what JSON lacks. @param {any} value @returns {any} */
+function revived(value) {
+  if (Array.isArray(value)) return value.map(revived);
+  if (value && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, revived(part)]));
+  }
+  return value === "nan" || value === "inf" || value === "-inf" ? parsed(value) : value;
+}
+
 /**
  * A demo for the bundle.
  * @template Scene
@@ -43,7 +53,7 @@ export function live({ compute, view, initialize, keys }) {
   /** @param {Model} model @returns {Scene} */
   const sceneOf = (model) => {
     const computed = model.get("computed");
-    if (computed) return computed;
+    if (computed) return revived(computed);
     const programs = model.get("programs");
     let computation = computations.get(programs);
     if (!computation) {

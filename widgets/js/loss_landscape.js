@@ -118,19 +118,21 @@ function compute({ model: program }) {
       const t = -span + (2 * span * i) / (SLICE - 1);
       return finite(lossAt(x + t * Math.cos(angle), y + t * Math.sin(angle)));
     });
-    program.reset();
     space.at(x, y).forEach((value, i) => program.session.set(space.names[i], value));
     /** @type {Scene["path"]} */
     const path = { xs: [], ys: [], losses: [] };
-    for (let step = 0; step <= model.get("steps"); step++) {
-      const [loss, , ...values] = train(model.get("learning_rate"));
-      const [across, up] = space.project(values);
-      if (step && ![loss.data[0], across, up].every(Number.isFinite)) break;
-      path.xs.push(across);
-      path.ys.push(up);
-      path.losses.push(finite(loss.data[0]));
+    try {
+      for (let step = 0; step <= model.get("steps"); step++) {
+        const [loss, , ...values] = train(model.get("learning_rate"));
+        const [across, up] = space.project(values);
+        if (step && ![loss.data[0], across, up].every(Number.isFinite)) break;
+        path.xs.push(across);
+        path.ys.push(up);
+        path.losses.push(finite(loss.data[0]));
+      }
+    } finally {
+      program.reset();
     }
-    program.reset();
     const below = finite(lossAt(path.xs[path.xs.length - 1], path.ys[path.ys.length - 1]));
     return { grid: survey(MILLISECONDS), slice, model: finite(lossAt(0, 0)), path, below };
   };
@@ -173,7 +175,7 @@ function view(model, root) {
       const [across, up] = directionsOf(model);
       [map.xLabel, map.yLabel] = [short(across.name), short(up.name)];
       map.begin([across.offset - span, across.offset + span], [up.offset - span, up.offset + span]);
-      backdrop.draw(map, grid, POINTS);
+      backdrop.draw(map, grid);
       const angle = (model.get("angle") * Math.PI) / 180;
       const ends = [-span, span].map((t) => [x + t * Math.cos(angle), y + t * Math.sin(angle)]);
       const line = [0, 1].map((i) => ends.map((end) => end[i] + (i ? up : across).offset));

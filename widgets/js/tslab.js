@@ -4,6 +4,8 @@ import backpropStepper from "./backprop_stepper.js";
 import gradientDescent from "./gradient_descent.js";
 import graphStepper from "./graph_stepper.js";
 import lossLandscape from "./loss_landscape.js";
+import perceptron from "./perceptron.js";
+import trainingMonitor from "./training_monitor.js";
 
 export * from "./engine/index.js";
 export { PageModel } from "./page.js";
@@ -19,6 +21,8 @@ const DEMOS = new Map(
     gradient_descent: gradientDescent,
     graph_stepper: graphStepper,
     loss_landscape: lossLandscape,
+    perceptron,
+    training_monitor: trainingMonitor,
   }),
 );
 

@@ -138,9 +138,10 @@ SIGMOID_MISCONCEPTIONS = [
     ),
     Misconception("values from -1 to 1", "A probability is never negative.", _sigmoid_like(lambda x: np.tanh(x / 2))),
     Misconception("values from -1 to 1", "A probability is never negative.", _sigmoid_like(np.tanh)),
-    Misconception("a step instead of a slope", "It says which side, and not how sure.", _sigmoid_like(lambda x: x > 0)),
     Misconception(
-        "a step instead of a slope", "It says which side, and not how sure.", _sigmoid_like(lambda x: x >= 0)
+        "a step instead of a slope",
+        "It says which side, and not how sure.",
+        lambda sigmoid, parts: same(values_of(sigmoid, parts, [-2.0, -0.5, 0.5, 3.0]), [0.0, 0.0, 1.0, 1.0]),
     ),
     Misconception(
         "the input is cut off",

@@ -170,11 +170,11 @@ def _two_like(function: Callable[[Any], Any]) -> Callable[[Any, Any], bool]:
 
 
 def _rows(two_classes: Any, parts: Any) -> bool:
-    return np.shape(two_classes(np.array([1.0, 2.0, -1.0]), 0.5)[0]) == (2, 3)
+    return bool(np.shape(two_classes(np.array([1.0, 2.0, -1.0]), 0.5)[0]) == (2, 3))
 
 
 def _column(two_classes: Any, parts: Any) -> bool:
-    return np.shape(two_classes(np.array([2.0, -1.0]), 0.5)[1]) == (2, 1)
+    return bool(np.shape(two_classes(np.array([2.0, -1.0]), 0.5)[1]) == (2, 1))
 
 
 TWO_MISCONCEPTIONS = [

@@ -1,0 +1,30 @@
+"""All demos, as the tests of every host and the benchmark show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A demo: the lines that make it as `demo`, and the trait of a slider that changes its picture."""
+
+    source: str
+    trait: str
+
+    @property
+    def cell(self) -> str:
+        """The lines with their import."""
+        return f"import tslab as ts\nfrom tslab.widgets import *\n{self.source}"
+
+
+STEPPER = """
+x = ts.placeholder(name="x")
+demo = GraphStepper(ts.sigmoid(ts.add(ts.matmul(x, ts.Variable([[1.0], [-2.0]])), 0.5)), {x: [[1.0, 2.0]]})
+"""
+
+DEMOS = {
+    "GraphStepper": Shown(STEPPER, "step"),
+    "ActivationExplorer": Shown("demo = ActivationExplorer()", "x"),
+}
+"""By the name of its class."""
