@@ -668,7 +668,7 @@ my_session, my_feed = Session(), {my_X: points, my_c: classes}
 quiz("04.q8", "b")  # SOLUTION: quiz("04.q8", ...)
 
 # %% [markdown]
-# **Before training: the loss at chance.** Each of the 100 points costs $\log 2$, as the quiz has it.
+# **Before training: the loss at chance.** Each of the 100 points costs $\ln 2$, as the quiz has it.
 
 # %%
 assert np.allclose(my_session.run(my_J, my_feed), 100 * np.log(2), rtol=0, atol=1e-9)

@@ -30,9 +30,9 @@ from tslab.widgets import BackpropStepper, GraphStepper, draw, plotting
 # ## The whole game
 #
 # The smallest perceptron there is: one number $x$ comes in, and out comes the probability $p$ that it is of the first
-# class. Here it *is* of the first class, so the loss is $-\log p$ (chapter 3):
+# class. Here it *is* of the first class, so the loss is $-\ln p$ (chapter 3; NumPy and our operation call $\ln$ `log`):
 #
-# $$z = w x + b, \qquad p = \sigma(z), \qquad J = -\log p, \qquad \text{with } x = 2,\ w = \tfrac12,\ b = -1 .$$
+# $$z = w x + b, \qquad p = \sigma(z), \qquad J = -\ln p, \qquad \text{with } x = 2,\ w = \tfrac12,\ b = -1 .$$
 
 # %%
 x = ts.placeholder(shape=(), name="x")
@@ -66,7 +66,7 @@ draw(J, values=session.trace(J, {x: 2.0}))
 draw(J, values=gradients)
 
 # %% [markdown]
-# Read it from the right. $J$ changes by 1 where $J$ changes by 1. It falls by 1 where $\log p$ grows by 1. And so on
+# Read it from the right. $J$ changes by 1 where $J$ changes by 1. It falls by 1 where $\ln p$ grows by 1. And so on
 # back to $w$: if $w$ grows by a little, $J$ falls by as much ($-1$). By the end of this chapter each of these numbers
 # is the work of your own code.
 #
@@ -80,10 +80,10 @@ BackpropStepper(J, feed_dict={x: 2.0}, session=session)
 # %% [markdown]
 # ## One path
 #
-# Between $b$ and $J$ there is a single path: $b \to z \to p \to \log p \to J$. Each arrow is a small function, with a
+# Between $b$ and $J$ there is a single path: $b \to z \to p \to \ln p \to J$. Each arrow is a small function, with a
 # derivative of its own, the **local derivative**. The chain rule multiplies them:
 #
-# $$\frac{\partial J}{\partial b} = \frac{\partial J}{\partial \log p} \cdot \frac{\partial \log p}{\partial p}
+# $$\frac{\partial J}{\partial b} = \frac{\partial J}{\partial \ln p} \cdot \frac{\partial \ln p}{\partial p}
 # \cdot \frac{\partial p}{\partial z} \cdot \frac{\partial z}{\partial b}
 # = (-1) \cdot \frac1p \cdot p\,(1-p) \cdot 1 .$$
 #
@@ -170,7 +170,7 @@ my_graph = Graph().as_default()
 from tslab.course.library import add, log, matmul, multiply, negative, numeric_gradient, reduce_sum, sigmoid, softmax
 
 # %% [markdown]
-# A local derivative is taken *at the present values*: the slope of $\log$ at $p = \frac12$ is another than at
+# A local derivative is taken *at the present values*: the slope of $\ln$ at $p = \frac12$ is another than at
 # $p = \frac14$. So before we go back we go forward, as your `Session` does, and leave a note on each node: its value
 # is its `output`, and what went into it are its `inputs`. This function is given.
 
@@ -240,7 +240,7 @@ RegisterGradient = check("05.1", RegisterGradient).or_ours()
 # $$\sigma'(a) = \frac{e^{-a}}{(1 + e^{-a})^2}
 # = \frac{1}{1 + e^{-a}} \cdot \frac{e^{-a}}{1 + e^{-a}} = \sigma(a)\,\bigl(1 - \sigma(a)\bigr) .$$
 #
-# **3. Work one number by hand.** At $a = \log 3$ we have $e^{-a} = \frac13$, so $\sigma = \frac34$, and
+# **3. Work one number by hand.** At $a = \ln 3$ we have $e^{-a} = \frac13$, so $\sigma = \frac34$, and
 # $\sigma' = \frac34 \cdot \frac14 = \frac3{16}$.
 #
 # **4. Multiply by `grad`.** What was computed on the way forward need not be computed again: $\sigma(a)$ is the output.
@@ -282,7 +282,7 @@ def negative_gradient(op, grad):
 # %% [markdown]
 # ### Your turn: `log`
 #
-# **1.** The formula is $\log x$, element by element. **2.** Its derivative is $\dfrac1x$. **3.** By hand: at $x = 4$,
+# **1.** The formula is $\ln x$, element by element. **2.** Its derivative is $\dfrac1x$. **3.** By hand: at $x = 4$,
 # with $-2$ from above, the gradient is $-2 \cdot \frac14 = -\frac12$.
 #
 # **Exercise 05.2 (warm-up).** Do step 4. What went into the operation is in the list `op.inputs`.
@@ -406,7 +406,7 @@ draw(learner_trace(my_J, {}, lambda node, feed_dict: my_gradients[node]))
 
 # %% [markdown]
 # **Misconception 4: “the latest part is the gradient.”** It is easily written: `gradients[x] = part`, without a sum.
-# For the graph above that is right, as there no two paths meet. Put it to the test where they do: $-t + \log t$ at
+# For the graph above that is right, as there no two paths meet. Put it to the test where they do: $-t + \ln t$ at
 # $t = 2$ has the gradient $-1 + \frac12$.
 
 
@@ -710,7 +710,7 @@ assert np.allclose(largest_error(np.array([1.0, 4.0]), np.array([1.0, 5.0])), 0.
 # ### How small a nudge?
 #
 # A derivative is the limit for $h \to 0$. **Your prediction:** which of these nudges comes nearest to the true gradient
-# of $\log$ at 2, which is $\frac12$: 1e-1, 1e-5, or 1e-15?
+# of $\ln$ at 2, which is $\frac12$: 1e-1, 1e-5, or 1e-15?
 
 # %%
 log_loss = log(Variable(2.0))
@@ -838,10 +838,11 @@ told(lambda: careless_gradients(loss_without)[my_u]), told(lambda: compute_gradi
 # %% [markdown]
 # ## Right, and yet `nan`
 #
-# All the formulas are right now. Computers still have their say: $e^{1000}$ is more than 64 bits can hold, and $\log 0$
-# is $-\infty$. Take a point with the logits $(1000, 0)$. If its class is the second one, it is as wrong as can be: the
-# loss should be 1000, and the gradient should say: less of the first, more of the second. If its class is the first
-# one, everything is perfect: the loss should be 0.
+# All the formulas are right now. Computers still have their say: $e^{1000}$ is more than 64 bits can hold, and
+# $\ln 0$ is $-\infty$. You met this in chapter 3, on the way forward. Now see what comes back. Take a point with the
+# logits $(1000, 0)$. If its class is the second one, it is as wrong as can be: the loss should be 1000, and the
+# gradient should say: less of the first, more of the second. If its class is the first one, all is well: the loss
+# should be 0.
 
 # %%
 my_logits = Variable([[1000.0, 0.0]])
@@ -854,13 +855,13 @@ for my_class in ([[0.0, 1.0]], [[1.0, 0.0]]):
 # %% [markdown]
 # `nan` is *not a number*. Your `softmax` does not overflow: it takes the largest logit away first, which changes
 # nothing, as numerator and denominator lose the same factor. But the second probability is $e^{-1000}$, which is so
-# small that it becomes 0. For the wrong point, the loss is $-\log 0 = \infty$; on the way back $\frac10 = \infty$ meets
+# small that it becomes 0. For the wrong point, the loss is $-\ln 0 = \infty$; on the way back $\frac10 = \infty$ meets
 # the 0 of the probability, and $\infty \cdot 0$ is no number. For the perfect point that happens on the way forward:
-# its $c$ has a 0 there, and $0 \cdot \log 0$ is no number either.
+# its $c$ has a 0 there, and $0 \cdot \ln 0$ is no number either.
 #
-# The cure is to never compute that $0$. With $-\log p_i = \log \sum_k e^{a_k} - a_i$ the loss comes straight from the
-# logits; the logarithm and the exponential of the right class cancel on paper, and need not be computed at all. Here
-# is an operation for it: softmax and cross entropy in one.
+# The cure is that of chapter 3: never compute that 0. With $-\ln p_i = \ln \sum_k e^{a_k} - a_i$ the loss comes
+# straight from the logits. Here is your `softmax_cross_entropy` once more, with its logarithms in a function of their
+# own, as the way back needs them too.
 
 
 # %%

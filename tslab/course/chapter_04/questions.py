@@ -119,7 +119,7 @@ QUESTIONS = [
         "From chapter 2. All weights and biases are zero. Which probability does softmax give each of two classes?",
         {
             "a": ("0", "Probabilities sum to 1, so they cannot all be 0."),
-            "b": ("1/2", "Equal logits have equal probabilities. So the loss starts at log 2 for each point."),
+            "b": ("1/2", "Equal logits have equal probabilities. So the loss starts at ln 2 for each point."),
             "c": ("it depends on the point", "Every point has the logits (0, 0) then."),
         },
         "b",

@@ -34,7 +34,7 @@ PREDICTIONS = [
     ),
     Prediction(
         "05.p6",
-        "All zeros give each class the probability 1/2, whatever the point is. Each point then costs log 2 = 0.693…, "
+        "All zeros give each class the probability 1/2, whatever the point is. Each point then costs ln 2 = 0.693…, "
         "and 100 points cost 69.3. If an untrained network does not start at the loss of mere chance, look for a bug.",
     ),
 ]
@@ -67,8 +67,8 @@ QUESTIONS = [
         "05.q3",
         "From chapter 3. A point of class c = (1, 0) gets the probabilities p = (1/4, 3/4). What is its cross entropy?",
         {
-            "a": ("log 4 = 1.386…", "It is -log of the probability of the right class, and that is 1/4."),
-            "b": ("log (4/3) = 0.288…", "That is for the other class; its c is 0, which takes it out of the sum."),
+            "a": ("ln 4 = 1.386…", "It is -ln of the probability of the right class, and that is 1/4."),
+            "b": ("ln (4/3) = 0.288…", "That is for the other class; its c is 0, which takes it out of the sum."),
             "c": ("1/4", "That is the likelihood. The cross entropy is its negative logarithm."),
         },
         "a",
