@@ -8,12 +8,11 @@
 # **When you have finished, you can**
 #
 # 1. find the gradient of a loss by hand, along one path through a graph, and along several that meet;
-# 2. say in which order nodes get their gradients, and why each is visited once;
-# 3. write `compute_gradients`, which gives a table {node: gradient};
-# 4. derive and write the gradient of every operation of a perceptron, with broadcasting undone;
-# 5. check gradients against finite differences, with a threshold that you can defend;
-# 6. say why a right formula can still give `nan`, and mend that;
-# 7. train a perceptron with a library that is your own from end to end.
+# 2. write `compute_gradients`, a table {node: gradient}, and say in which order it goes, and why it visits a node once;
+# 3. derive and write the gradient of every operation of a perceptron, with broadcasting undone;
+# 4. check gradients against finite differences, with a threshold that you can defend;
+# 5. say why a right formula can still give `nan`, and mend that;
+# 6. train a perceptron with a library that is your own from end to end.
 #
 # **You need** chapters 1 to 4, partial derivatives, and the chain rule of calculus.
 #
@@ -403,6 +402,9 @@ my_J = negative(my_log_p)
 my_gradients = compute_gradients(my_J)
 assert np.allclose([my_gradients[n] for n in (my_J, my_log_p, my_p, my_z)], [1, -1, -2, -0.5], rtol=0, atol=1e-9)
 draw(learner_trace(my_J, {}, lambda node, feed_dict: my_gradients[node]))
+
+# %%
+quiz("05.q9", "c")  # SOLUTION: quiz("05.q9", ...)
 
 # %% [markdown]
 # **Misconception 4: “the latest part is the gradient.”** It is easily written: `gradients[x] = part`, without a sum.
@@ -1035,6 +1037,9 @@ my_accuracy = np.mean(my_guesses == np.argmax(test_c, axis=1))
 assert my_losses[-1] < 1.5 and my_accuracy >= 0.97
 print(f"right on {my_accuracy:.0%} of the points that it has never seen")
 plotting.decision_regions(lambda X: my_session.run(my_p, {my_X: X}), test_X, test_c, names=["blue", "red"])
+
+# %%
+quiz("05.q10", "b")  # SOLUTION: quiz("05.q10", ...)
 
 # %% [markdown]
 # **Misconception 7: “a gradient is a property of the graph.”** It belongs to a graph *and its present values*. The old

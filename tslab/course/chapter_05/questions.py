@@ -131,4 +131,27 @@ QUESTIONS = [
         },
         "b",
     ),
+    Question(
+        "05.q9",
+        "A node has two consumers. One brings the part -1, then the other brings 1/2. What is the node's gradient?",
+        {
+            "a": ("-1, the first part", "The second consumer uses the node too, so a change reaches the loss there."),
+            "b": ("1/2, the latest part", "The first part has been lost: it was overwritten, not added to."),
+            "c": ("-1/2, their sum", "A change reaches the loss through both, and the effects add up."),
+        },
+        "c",
+    ),
+    Question(
+        "05.q10",
+        "You have the gradients for one batch of points. Now you feed another batch. Which gradients do you need?",
+        {
+            "a": ("the same: the graph has not changed", "The values have, and local derivatives are taken at them."),
+            "b": ("new ones, after a new forward pass", "Values first, then gradients: both belong to this batch."),
+            "c": (
+                "new ones, from the old values",
+                "Then the gradients would be those of the old batch: stale values, and no error would say so.",
+            ),
+        },
+        "b",
+    ),
 ]
