@@ -11,7 +11,7 @@ import traitlets
 import tslab as ts
 
 from .backward_pass import MOST_NODES, BackwardPass, tensor
-from .demo import Control, Toggle
+from .demo import Control, Range, Toggle
 from .drawing import Drawing
 from .live import LiveDemo, program, session_of
 
@@ -82,8 +82,7 @@ class BackpropStepper(LiveDemo):
 
     def declare(self) -> list[Control]:
         last = len(self.story["moments"]) - 1
-        moment = self.slider("step", "Moment")
-        controls: list[Control] = [type(moment)("step", "Moment", 0, last), Toggle("playing", "Play")]
+        controls: list[Control] = [Range("step", "Moment", 0, last), Toggle("playing", "Play")]
         if self._pass.variables:
             controls.append(self.slider("learning_rate", "Learning rate η", logarithmic=True))
             controls.append(self.slider("iteration", "Steps before"))
@@ -135,7 +134,8 @@ class BackpropStepper(LiveDemo):
     def _updated(self, variables: Values, values: dict[str, Any]) -> Values:
         """Gradient descent: v ← v - η g."""
         slopes: Any = {self._pass.nodes[i]: self._pass.gradients[i] for i in self._pass.variables}
-        return {v: value - self.learning_rate * values[slopes[v].name] for v, value in variables.items()}
+        with np.errstate(all="ignore"):  # what diverges is shown as it is
+            return {v: value - self.learning_rate * values[slopes[v].name] for v, value in variables.items()}
 
     @traitlets.validate("step")
     def _step_exists(self, proposal: Any) -> int:

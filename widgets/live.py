@@ -53,7 +53,7 @@ class LiveDemo(Demo):
         nodes = [node for written in programs.values() for node in unsupported(written["graph"])]
         names = ", ".join(dict.fromkeys(f"{node['name']} ({node['op']})" for node in nodes[:3]))
         self._why_here = f"Python computes this: the browser cannot run {names}." if nodes else ""
-        self.programs = programs
+        self.programs, self.notice = programs, self._why_here
         self._compute()
 
     def graphs(self) -> list[dict[str, Any]]:
@@ -61,12 +61,12 @@ class LiveDemo(Demo):
 
     def _compute(self) -> None:
         """Where the browser cannot compute the scene, compute it here."""
-        self.notice = self._why_here
         if not self._why_here:
             self.set_trait("computed", None)
             return
         try:
             self.computed = _for_json(self.scene())
+            self.notice = self._why_here
         except TslabError as error:
             self.notice = str(error)
 

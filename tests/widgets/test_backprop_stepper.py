@@ -107,6 +107,16 @@ def test_the_update_is_the_optimizers(dtype):
         assert [array(scene["updated"][i]).tolist() for i in places] == [v.tolist() for v in session.run([w, b])]
 
 
+def test_what_diverges_is_shown_as_it_is():
+    w = ts.Variable(1e300, name="w")
+    demo = BackpropStepper(ts.square(w, name="loss"), learning_rate=10.0)
+    for steps in (0, 10, 100):
+        demo.iteration = steps
+        json.dumps(demo.scene(), allow_nan=False)
+    assert demo.scene()["updated"][0]["data"] == ["nan"]
+    assert "nan" in demo.picture().svg
+
+
 def test_your_session_is_not_trained_and_refresh_starts_from_its_values():
     w = ts.Variable(3.0, name="w")
     loss = ts.square(w, name="loss")

@@ -204,7 +204,6 @@ export class BackwardPicture extends GraphPicture {
       drawn.classList.toggle("tslab-current", isNear);
       drawn.classList.toggle("tslab-new", moment.kind === "forward" && source === moment.node);
       drawn.classList.toggle("tslab-flowing", lines.has(i));
-      drawn.classList.toggle("tslab-flown", flows);
       write(forward, "", isThere ? scene.values[source] : null);
       write(backward, "← ", flows ? scene.contributions[i] : null);
     });

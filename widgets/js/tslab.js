@@ -1,7 +1,7 @@
 /** The one bundle: every demo, chosen by the trait `demo`, the model of a saved page, and the engine. */
 import activationExplorer from "./activation_explorer.js";
-import backpropStepper from "./backprop_stepper.js";
 import gradientDescent from "./gradient_descent.js";
+import backpropStepper from "./backprop_stepper.js";
 import graphStepper from "./graph_stepper.js";
 import lossLandscape from "./loss_landscape.js";
 import perceptron from "./perceptron.js";
@@ -17,8 +17,8 @@ export { PageModel } from "./page.js";
 const DEMOS = new Map(
   Object.entries({
     activation_explorer: activationExplorer,
-    backprop_stepper: backpropStepper,
     gradient_descent: gradientDescent,
+    backprop_stepper: backpropStepper,
     graph_stepper: graphStepper,
     loss_landscape: lossLandscape,
     perceptron,
