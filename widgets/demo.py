@@ -197,12 +197,15 @@ class Demo(anywidget.AnyWidget):
 
 
 def _png(figure: Figure) -> bytes:
-    """A figure as a PNG of at most 128 colours, which takes a fifth of the room."""
-    from PIL import Image  # Matplotlib's own
+    """A figure as a PNG of at most 128 colours, which takes a fifth of the room; it still says what drew it."""
+    from PIL import Image, PngImagePlugin  # Matplotlib's own
 
     with io.BytesIO() as file, io.BytesIO() as small:
         figure.savefig(file, format="png")
-        Image.open(file).convert("RGB").quantize(128).save(small, "png", optimize=True)
+        image = Image.open(file)
+        drawn_by = PngImagePlugin.PngInfo()
+        drawn_by.add_text("Software", image.info["Software"])
+        image.convert("RGB").quantize(128).save(small, "png", optimize=True, pnginfo=drawn_by)
         return small.getvalue()
 
 

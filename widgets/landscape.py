@@ -53,6 +53,8 @@ class Landscape(LiveDemo):
         """The grid of a scene, computed when it is first asked for."""
         key = key, self._is_hurried
         if key not in self._grids:
+            if len(self._grids) > 30:
+                self._grids.clear()
             most = affordable(evaluate, spans, points) if self._is_hurried else points
             self._grids[key] = heights(evaluate, spans, most)
         return self._grids[key]

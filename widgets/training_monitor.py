@@ -59,9 +59,9 @@ class TrainingMonitor(LiveDemo):
         feed_dict: what gradients are computed with where the loop does not train by `run`.
         every: how many steps lie between two histograms at first.
 
-    Traits: `state` ("ready", "running", "finished", "left" by break or an error, "interrupted", "stopped" at a nan),
-    `steps`, `total`, `seconds`, `rate`; `logarithmic`, `smoothing`, `shown` (which histogram), `moment` (when: 0 is the
-    first, 1 the last), `stop_at_nan`.
+    Traits: `state` ("ready", "running", "finished", "left" by break or an error, "interrupted" by Ctrl-C, "stopped" at
+    a nan), `steps`, `total`, `seconds`, `rate`; `logarithmic`, `smoothing`, `shown` (which histogram), `moment` (when:
+    0 is the first, 1 the last), `stop_at_nan`. Outside of notebooks Ctrl-C in the loop's own lines looks like `break`.
 
     Raises:
         TypeError, ValueError: what is given is no node, or there are more than 8 histograms.

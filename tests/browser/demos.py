@@ -23,8 +23,20 @@ x = ts.placeholder(name="x")
 demo = GraphStepper(ts.sigmoid(ts.add(ts.matmul(x, ts.Variable([[1.0], [-2.0]])), 0.5)), {x: [[1.0, 2.0]]})
 """
 
+TRAINING = """
+w = ts.Variable([1.0, -2.0], name="w")
+loss = ts.reduce_sum(ts.square(w), name="loss")
+train = ts.train.GradientDescentOptimizer(0.05).minimize(loss)
+demo = TrainingMonitor(loss, variables=[w], gradients=True, session=ts.Session())
+for step in demo(range(60)):
+    demo.run(train)
+"""
+
 DEMOS = {
     "GraphStepper": Shown(STEPPER, "step"),
     "ActivationExplorer": Shown("demo = ActivationExplorer()", "x"),
+    "GradientDescentDemo": Shown("demo = GradientDescentDemo()", "learning_rate"),
+    "LossLandscape": Shown("demo = LossLandscape()", "angle"),
+    "TrainingMonitor": Shown(TRAINING, "smoothing"),
 }
 """By the name of its class."""

@@ -165,4 +165,8 @@ def test_names_are_text_and_a_narrow_page_holds_it(open_saved):
     expect(control(shown, "Function").locator("option")).to_have_text([hostile, "ملف"])
     assert shown.evaluate("root => root.scrollWidth <= root.clientWidth")
     scene_of(shown, preset="ملف")
+    with ts.Graph().as_default():
+        w = ts.Variable(1.0, name="w" * 10_000)
+        open_saved(GradientDescentDemo(ts.square(w)), width=320)
+    assert shown.evaluate("root => root.scrollWidth <= root.clientWidth")
     expect(shown.locator("img")).to_have_count(0)

@@ -173,6 +173,17 @@ def test_an_empty_monitor_says_what_it_is_for(open_saved):
     expect(shown.get_by_role("slider")).to_have_count(1)
 
 
+def test_a_page_saved_during_training_says_how_far_it_was(open_saved):
+    monitor = TrainingMonitor()
+    for step in monitor(9):
+        monitor.log(loss=1.0)
+        if step == 3:
+            shown = open_saved(monitor)
+    expect(shown.locator(".tslab-status")).to_contain_text(re.compile("Running: 3 of 9 steps .* left$"))
+    expect(shown.locator(".tslab-words")).to_contain_text("loss went from 1 to 1")
+    assert shown.locator("progress").evaluate("bar => bar.value") == pytest.approx(1 / 3)
+
+
 def test_the_reason_to_stop_is_read(open_saved):
     monitor = TrainingMonitor()
     for step in monitor(9):

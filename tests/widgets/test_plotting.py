@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import matplotlib.figure
+import nbclient
+import nbformat
 import numpy as np
 import pytest
 
@@ -57,6 +59,15 @@ def test_the_same_picture_is_the_same_bytes(name):
     assert png(first) == png(PICTURES[name]()), "made twice"
 
 
+def test_a_layout_that_has_to_move_is_the_same_each_time():
+    rng = np.random.default_rng(0)
+    places = np.array([[0, 0], [2, 2], [0, 2.5]])
+    points = np.concatenate([rng.normal(place, 0.6, (40, 2)) for place in places])
+    scores = lambda asked: -((asked[:, None] - places) ** 2).sum(axis=2)  # noqa: E731
+    figure = plotting.decision_regions(scores, points, np.repeat([0, 1, 2], 40))
+    assert png(figure) == png(figure)
+
+
 @pytest.mark.parametrize("name", PICTURES)
 def test_each_draws_on_the_readers_axes_too(name):
     theirs = matplotlib.figure.Figure()
@@ -75,6 +86,20 @@ def test_a_notebook_shows_it_with_words_and_without_pyplot(name):
     assert base64.b64decode(content["image/png"]).startswith(b"\x89PNG")
     assert metadata["image/png"]["alt"] == figure.alt != ""
     assert content["text/plain"] == repr(figure) == f"<Picture: {figure.alt}>"
+
+
+def test_a_cell_shows_the_figure_it_returns_once_with_or_without_inline():
+    make = "from tslab.widgets import plotting\nplotting.loss_curve([3, 2, 1])"
+    cells = [make, "%matplotlib inline\n" + make, make + ";"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    nbclient.NotebookClient(notebook, kernel_name="python3", timeout=60).execute()
+    plain, inline, hidden = [cell.outputs for cell in notebook.cells]
+    for outputs in (plain, inline):
+        assert [output.output_type for output in outputs] == ["execute_result"]
+        assert outputs[0].data["text/plain"] == "<Picture: loss from 3 to 1 in 3 steps>"
+        assert base64.b64decode(outputs[0].data["image/png"]).startswith(b"\x89PNG")
+        assert outputs[0].metadata["image/png"]["alt"] == "loss from 3 to 1 in 3 steps"
+    assert hidden == []
 
 
 def test_pyplot_is_never_loaded_and_matplotlib_only_when_asked_for():

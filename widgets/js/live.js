@@ -75,7 +75,7 @@ export function live({ compute, view, initialize, keys }) {
     el.replaceChildren(root);
 
     let waiting = 0;
-    let spoken = 0;
+    let spoken = -SECOND;
     const draw = () => {
       waiting = 0;
       let message = model.get("notice");

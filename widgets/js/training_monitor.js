@@ -97,7 +97,7 @@ function view(model, root) {
   const drawHeat = ({ name, steps, range, cells, at }) => {
     const edges = columnEdges(steps);
     heat.yLabel = short(name);
-    heat.xLabel = "step (darker: more of the numbers)";
+    heat.xLabel = "step (stronger: more of the numbers)";
     heat.begin([edges[0], edges[steps.length]], range);
     const { context } = heat;
     const [ground, full] = [heat.theme.paper, heat.colour(0)];
