@@ -688,5 +688,5 @@ print("Compared with TensorFlow to 1e-5; skipped where TensorFlow is not install
 #   [TensorSlow](https://github.com/danielsabinasz/TensorSlow): the arc of this chapter, the notation, the bug.
 # - Christopher Bishop, *Pattern Recognition and Machine Learning*, Springer 2006, sections 4.3.2 to 4.3.4: the cross
 #   entropy from the likelihood, and why separable points have no best weights.
-# - Andrej Karpathy, [CS231n](https://cs231n.github.io/neural-networks-3/), *Babysitting the learning process*: the loss
+# - Andrej Karpathy, [CS231n](https://cs231n.github.io/neural-networks-3/), *Before learning: sanity checks*: the loss
 #   at chance, and a few points first.
