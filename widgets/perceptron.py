@@ -58,11 +58,13 @@ class PerceptronDemo(LiveDemo):
     w2 = traitlets.CFloat(0.0, min=-20.0, max=20.0, help="How much x2 speaks for the class.").tag(sync=True)
     bias = traitlets.CFloat(0.0, min=-20.0, max=20.0, help="What speaks for it anyway.").tag(sync=True)
     chosen = traitlets.Unicode("1", help="The class of the sliders, and of a new point.").tag(sync=True)
+    slider_class = traitlets.Unicode("1", help="The class whose weights the sliders show.").tag(sync=True)
     learning_rate = traitlets.CFloat(0.01, min=1e-4, max=1.0, help="How far a step goes.").tag(sync=True)
     playing = traitlets.Bool(False, help="Whether the perceptron is trained.").tag(sync=True)
     step = traitlets.CInt(0, min=0, help="How many steps of gradient descent have been done.").tag(sync=True)
     area: traitlets.List[float] = traitlets.List(help="What is seen: [left, right, bottom, top].").tag(sync=True)
     start: traitlets.List[Any] = traitlets.List(help="W and b, from which `reset` starts again.").tag(sync=True)
+    _is_moving = False
     classes = traitlets.Int(2, help="How many classes there are.").tag(sync=True)
 
     def __init__(
@@ -191,28 +193,32 @@ class PerceptronDemo(LiveDemo):
         with self.hold_trait_notifications():
             self.W, self.b, self.step = W, b, step
 
-    def _line(self) -> list[float]:
-        """w₁, w₂ and b as the sliders have them."""
+    def _line(self, k: str) -> list[float]:
+        """w₁, w₂ and b as the sliders have them, of the line or of the class `k`."""
         rows = self._perceptron.rows(self.W, self.b)
-        row = np.subtract(rows[1], rows[0]) if self.classes == 2 else rows[int(self.chosen)]
+        row = np.subtract(rows[1], rows[0]) if self.classes == 2 else rows[int(k)]
         return [min(max(float(x), -20.0), 20.0) for x in row]
 
     @traitlets.observe("W", "b", "chosen")
     def _show_line(self, change: Any = None) -> None:
         """The sliders follow the weights."""
-        if self.W is not None and self.b is not None and not self._is_shown():
-            with self.hold_trait_notifications():
-                self.w1, self.w2, self.bias = self._line()
+        if self.W is None or self.b is None or (self._is_shown() and self.slider_class == self.chosen):
+            return
+        self._is_moving = True
+        with self.hold_sync():
+            self.w1, self.w2, self.bias = self._line(self.chosen)
+            self.slider_class = self.chosen
+        self._is_moving = False
 
     @traitlets.observe("w1", "w2", "bias")
     def _move_line(self, change: Any) -> None:
         """The weights follow the sliders. Those of a softmax with two classes move apart, as in gradient descent."""
-        if self.W is None or self.b is None or self._is_shown():
+        if self._is_moving or self.W is None or self.b is None or self._is_shown():
             return
         W, b = [list(row) for row in self.W], list(self.b)
-        moved = np.subtract([self.w1, self.w2, self.bias], self._line()).tolist()
+        moved = np.subtract([self.w1, self.w2, self.bias], self._line(self.slider_class)).tolist()
         columns = self._perceptron.columns
-        shares = {0: -0.5, 1: 0.5} if columns == 2 else {int(self.chosen) if columns > 2 else 0: 1.0}
+        shares = {0: -0.5, 1: 0.5} if columns == 2 else {int(self.slider_class) if columns > 2 else 0: 1.0}
         for column, share in shares.items():
             for row, values in enumerate([*W, b][: 2 + bool(b)]):
                 values[column] += share * moved[row]
@@ -222,7 +228,7 @@ class PerceptronDemo(LiveDemo):
             self.bias = 0.0
 
     def _is_shown(self) -> bool:
-        return bool(np.abs(np.subtract([self.w1, self.w2, self.bias], self._line())).max() <= 1e-9)
+        return bool(np.abs(np.subtract([self.w1, self.w2, self.bias], self._line(self.slider_class))).max() <= 1e-9)
 
     @traitlets.observe("points")
     def _follow_points(self, change: Any) -> None:

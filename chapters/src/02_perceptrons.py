@@ -489,7 +489,7 @@ guess = "nan"  # SOLUTION: guess = ...  # your prediction
 predict("02.p3", guess, observe=first_of_tensorslow)
 
 # %% [markdown]
-# It has a second one: a single point, as a vector, has no axis 1, and the sum fails.
+# There is a second bug in it: a single point, as a vector, has no axis 1, and the sum fails.
 #
 # The cure is in your second prediction. Adding a number to a whole row changes none of its probabilities. So take the
 # row's largest value away from it first: then no exponent is above 0, one of them *is* 0, and the sum is at least 1.

@@ -79,7 +79,7 @@ quiz("03.q2", "b")  # SOLUTION: quiz("03.q2", ...)
 # $$\text{rate} = \frac{1}{N} \, \bigl|\{\, i :
 # \operatorname{argmax}_k p_{ik} \ne \operatorname{argmax}_k c_{ik} \,\}\bigr| .$$
 #
-# By hand, for four blue, blue, blue and red points: the third is taken for red, so the rate is $\frac14$.
+# By hand, for four points, blue, blue, blue and red: the third is taken for red, so the rate is $\frac14$.
 #
 # $$P = \begin{pmatrix} 0.9 & 0.1 \\ 0.6 & 0.4 \\ 0.3 & 0.7 \\ 0.2 & 0.8 \end{pmatrix}, \qquad
 # c = \begin{pmatrix} 1 & 0 \\ 1 & 0 \\ 1 & 0 \\ 0 & 1 \end{pmatrix}$$
@@ -138,8 +138,8 @@ guess = 0  # SOLUTION: guess = ...  # your prediction
 predict("03.p1", guess, observe=lambda: (rate_at(-20 + step) - rate_at(-20)) / step)
 
 # %% [markdown]
-# Here are the rate and the loss for all angles. The one is a staircase, flat between its steps; the other a valley, and
-# from every place its slope tells which way is down. A machine that learns will feel for that slope.
+# Here are the rate and the loss for many angles. The one is a staircase, flat between its steps; the other a valley, and
+# nearly everywhere its slope tells which way is down. A machine that learns will feel for that slope.
 
 # %%
 angles = np.arange(-90, 181, 0.5)
@@ -688,5 +688,5 @@ print("Compared with TensorFlow to 1e-5; skipped where TensorFlow is not install
 #   [TensorSlow](https://github.com/danielsabinasz/TensorSlow): the arc of this chapter, the notation, the bug.
 # - Christopher Bishop, *Pattern Recognition and Machine Learning*, Springer 2006, sections 4.3.2 to 4.3.4: the cross
 #   entropy from the likelihood, and why separable points have no best weights.
-# - Andrej Karpathy, [CS231n](https://cs231n.github.io/neural-networks-3/), *Babysitting the learning process*: the loss
+# - Andrej Karpathy, [CS231n](https://cs231n.github.io/neural-networks-3/), *Before learning: sanity checks*: the loss
 #   at chance, and a few points first.

@@ -83,7 +83,8 @@ def test_saturation_is_hatched_where_it_is(open_saved):
     grey = shown.locator("canvas").first.evaluate(
         """canvas => [0.3, 0.75].map(share => {
             const side = Math.round(canvas.width * 0.06);
-            const { data } = canvas.getContext("2d").getImageData(canvas.width * share, canvas.height * 0.15, side, side);
+            const [left, top] = [canvas.width * share, canvas.height * 0.15];
+            const { data } = canvas.getContext("2d").getImageData(left, top, side, side);
             let dark = 0;
             for (let i = 0; i < data.length; i += 4) dark += data[i + 3] > 60;
             return dark / (side * side);

@@ -61,22 +61,24 @@ def test_the_browser_computes_what_python_computes(open_saved, name):
     demo = DEMOS[name]()
     shown = open_saved(demo)
     assert_same_scene(scene_of(shown), demo.scene())
-    sliders = {"w1": 2.5, "w2": -1.5} | ({} if name == "unbiased" else {"bias": 0.75})
-    found = scene_of(shown, **sliders)
-    for key, value in sliders.items():
-        setattr(demo, key, value)
+    sliders = {"w₁": 2.5, "w₂": -1.5} | ({} if name == "unbiased" else {"b": 0.7})
+    for label, value in sliders.items():
+        shown.get_by_label(f"{label} of the class" if name == "three" else label, exact=True).fill(str(value))
+    demo.w1, demo.w2, demo.bias = sliders.get("w₁"), sliders.get("w₂"), sliders.get("b", 0)
     np.testing.assert_allclose(trait(shown, "W"), demo.W, err_msg="the sliders move the same weights")
-    assert_same_scene(found, demo.scene())
+    np.testing.assert_allclose(trait(shown, "b"), demo.b)
+    assert [trait(shown, key) for key in ("w1", "w2")] == [2.5, -1.5]
+    assert_same_scene(scene_of(shown), demo.scene())
+    demo.w1 = 4.0
+    assert_same_scene(scene_of(shown, w1=4.0), demo.scene())  # a slider of ipywidgets sets no more than this
     if name == "three":
-        assert_same_scene(scene_of(shown, W=[[1, 2, 3], [5, -1, 0]], b=[0, 1, 2], chosen="2"), _set(demo).scene())
-        assert [trait(shown, key) for key in ("w1", "w2", "bias")] == [3, 0, 2]
+        shown.get_by_label("Class", exact=True).select_option("2")
+        demo.chosen = "2"
+        assert [trait(shown, key) for key in ("w1", "w2", "bias")] == pytest.approx([demo.w1, demo.w2, demo.bias])
+        np.testing.assert_allclose(trait(shown, "W"), demo.W)
+        assert_same_scene(scene_of(shown), demo.scene())
     assert_same_scene(scene_of(shown, points=[[0.5, 0]], labels=[1, 0]), _only(demo).scene())
     assert scene_of(shown, points=[])["likelihood"] == 1
-
-
-def _set(demo):
-    demo.W, demo.b, demo.chosen = [[1, 2, 3], [5, -1, 0]], [0, 1, 2], "2"
-    return demo
 
 
 def _only(demo):
@@ -110,6 +112,20 @@ def test_training_ends_where_nothing_moves_any_more(page, open_saved):
     assert scene_of(shown)["cross_entropy"] == pytest.approx(4 * np.log(2))
 
 
+def test_where_python_computes_each_of_its_scenes_makes_one_step(open_saved):
+    demo = PerceptronDemo()
+    shown = open_saved(demo)
+    computed = demo.scene() | {"cross_entropy": "inf", "likelihood": 0.0}
+    found = scene_of(shown, computed=computed)
+    assert (found["cross_entropy"], found["likelihood"]) == ("Infinity", 0)
+    expect(shown.locator(".tslab-words")).to_contain_text("the cross entropy ∞")
+    for _ in range(3):
+        scene_of(shown, playing=True)
+    assert trait(shown, "step") == 1
+    demo.train()
+    np.testing.assert_allclose(trait(shown, "W"), demo.W)
+
+
 def test_the_line_is_moved_and_turned(page, open_saved):
     shown = open_saved(PerceptronDemo())
     move, turn = shown.get_by_title("Drag: move the line"), shown.get_by_title("Drag: turn the line")
@@ -129,6 +145,7 @@ def test_the_line_is_moved_and_turned(page, open_saved):
     assert np.hypot(w1, w2) == pytest.approx(np.hypot(*before[:2])), "as steep as before"
     assert bias == pytest.approx(0, abs=0.02), "round its middle"
     assert w1 - 3 * w2 + bias == pytest.approx(0, abs=0.03)
+    assert w1 < 0, "with the side on which class 1 is"
     expect(shown.locator("dd").first).to_contain_text("x₁")
     move.focus()
     page.keyboard.press("Shift+ArrowUp")
@@ -212,9 +229,11 @@ def test_a_finger_drags_points_and_scrolls_elsewhere(browser, tmp_path):
         touch = context.new_cdp_session(page)
 
         def swipe(start, end):
-            for kind, at in [("touchStart", start), ("touchMove", end), ("touchEnd", None)]:
+            places = np.linspace(start, end, 8).tolist()
+            for kind, at in [("touchStart", places[0]), *(("touchMove", at) for at in places[1:]), ("touchEnd", None)]:
                 points = [{"x": at[0], "y": at[1]}] if at else []
                 touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+                page.evaluate("new Promise(requestAnimationFrame)")
 
         swipe(pixel(shown, -4, 3.5), pixel(shown, 3.5, -3.5))
         assert trait(shown, "points")[-1] == pytest.approx([3.5, -3.5], abs=0.1)
@@ -235,6 +254,6 @@ def test_words_and_numbers_are_those_of_the_picture(open_saved):
     assert figures["Misclassified"] == "15 of 36 = 41.7 %"
     assert figures["Cross entropy −Σ ln p"] == f"{scene['cross_entropy']:.4g}"
     assert float(figures["Likelihood ∏ p"].replace("−", "-")) == pytest.approx(scene["likelihood"], rel=1e-2)
-    scene_of(shown, W=[[400, -400], [0, 0]])
+    scene_of(shown, W=[[400, -400], [0, 0]], w1=-20, w2=0)
     expect(shown.locator("dd").nth(2)).to_contain_text("10^−")
     assert shown.evaluate("root => root.scrollWidth <= root.clientWidth"), "nothing is wider than the page"

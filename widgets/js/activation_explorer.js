@@ -152,7 +152,7 @@ function drawChain(plot, { factors, gradients }) {
   plot.dots(steps, sizes(factors), green, 3);
   plot.line([0, ...steps], [1, ...sizes(gradients)], { colour: blue, width: 2.5 });
   plot.dots(steps, sizes(gradients), blue);
-  plot.text("vanished in float32", 0, VANISHED * 10 ** ((low - high) / 11), orange);
+  plot.text("vanished in float32", 0, VANISHED / 10 ** ((28 * (high - low + 1)) / plot.inside.height), orange);
   const place = (/** @type {number} */ share) => Math.round(share * (count - 1));
   plot.text("w · f′ of each", steps[place(0.6)], sizes(factors)[place(0.6)], green);
   const gone = gradients.indexOf(0);

@@ -1,5 +1,5 @@
 /** The handles of the line between two classes, and the arrow of w, which stands on it. */
-import { boundaries, line, nearest, rows, setLine } from "./weights.js";
+import { boundaries, line, nearest, rows, setLine, weightsOf } from "./weights.js";
 
 /** @typedef {import("./demo.js").Model} Model */
 /** @typedef {import("./plot.js").Plot} Plot */
@@ -16,7 +16,7 @@ export function lineHandles(plot, model) {
   /** Where the line can be taken hold of, and the unit vectors along it and across. */
   const grip = () => {
     const size = plot.x[1] - plot.x[0];
-    const [seen] = boundaries(rows(model), model.get("area"));
+    const [seen] = boundaries(rows(weightsOf(model)), model.get("area"));
     if (!seen) return null;
     const [, , x0, y0, x1, y1] = seen;
     const length = Math.hypot(x1 - x0, y1 - y0);

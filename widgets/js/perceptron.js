@@ -7,7 +7,7 @@ import { live } from "./live.js";
 import { number, numbers } from "./numbers.js";
 import { Plot } from "./plot.js";
 import { SHAPES, points } from "./points.js";
-import { boundaries, follow, line, rows, weights } from "./weights.js";
+import { boundaries, line, linked, rows, setWeights, tensorsOf, weightsOf } from "./weights.js";
 
 /** @typedef {import("./demo.js").Model} Model */
 /** @typedef {{ weights: number[], field: ArrayLike<number>, p: number[], wrong: boolean[], error_rate: number,
@@ -17,7 +17,10 @@ const COLUMNS = 49;
 /** A gradient so small that nothing moves any more. */
 const FLAT = 1e-6;
 
-/** What was drawn last, for the next step of training. @type {WeakMap<Model, Scene>} */
+/**
+ * What was drawn last, for the next step of training, by the programs: each view has a model object of its own.
+ * @type {WeakMap<object, Scene>}
+ */
 const latest = new WeakMap();
 
 /** @param {Record<string, import("./program.js").Program>} programs @returns {(model: Model) => Scene} */
@@ -29,11 +32,12 @@ function compute({ perceptron }) {
   return (model) => {
     const [area, classes] = [model.get("area"), model.get("classes")];
     if (seen !== area) [seen, grid] = [area, gridOf(area)];
-    const given = weights(model, perceptron);
+    const weights = weightsOf(model);
+    const given = tensorsOf(weights, perceptron);
     const [places, all] = [model.get("points"), model.get("labels")];
     const count = Math.min(places.length, all.length);
     const labels = all.slice(0, count);
-    const written = [...model.get("W").flat(), ...model.get("b")];
+    const written = [...weights.W.flat(), ...weights.b];
     const scene = {
       weights: written,
       field: field(grid, ...given)[0].data.slice(),
@@ -43,9 +47,9 @@ function compute({ perceptron }) {
       likelihood: 1,
       cross_entropy: 0,
       gradient: written.map(() => 0),
-      boundaries: boundaries(rows(model), area),
+      boundaries: boundaries(rows(weights), area),
     };
-    latest.set(model, scene);
+    latest.set(model.get("programs"), scene);
     if (!count) return scene;
     const X = new Tensor([count, 2], "float64", Float64Array.from(places.slice(0, count).flat()));
     const c = new Tensor([count, classes]);
@@ -84,16 +88,17 @@ function likeliest(p) {
 
 /** A step of gradient descent, with the gradient of what is drawn. Whether there is more to do. @param {Model} model */
 function train(model) {
-  const scene = model.get("computed") ?? latest.get(model);
-  const [W, b, rate] = [model.get("W"), model.get("b"), model.get("learning_rate")];
+  const scene = model.get("computed") ?? latest.get(model.get("programs"));
+  const { W, b } = weightsOf(model);
+  const rate = model.get("learning_rate");
   const now = [...W.flat(), ...b];
-  if (!scene || now.some((w, i) => w !== scene.weights[i])) return true; // not drawn yet
+  if (!scene || now.some((w, i) => Math.abs(w - scene.weights[i]) > 1e-9)) return true; // not drawn yet
   const moved = now.map((w, i) => w - rate * scene.gradient[i]);
   const steepest = Math.max(...scene.gradient.map(Math.abs));
   if (!(steepest > FLAT) || !moved.every(Number.isFinite)) return false;
   const columns = W[0].length;
-  model.set("W", [moved.slice(0, columns), moved.slice(columns, 2 * columns)]);
-  model.set("b", moved.slice(2 * columns));
+  const halves = [moved.slice(0, columns), moved.slice(columns, 2 * columns)];
+  setWeights(model, { W: halves, b: moved.slice(2 * columns) });
   change(model, "step", model.get("step") + 1);
   return true;
 }
@@ -102,8 +107,7 @@ function train(model) {
 function reset(model) {
   const [W, b] = model.get("start");
   model.set("playing", false);
-  model.set("W", W);
-  model.set("b", b);
+  setWeights(model, { W, b });
   change(model, "step", 0);
 }
 
@@ -126,7 +130,7 @@ function view(model, root) {
   const figures = Object.fromEntries(
     ROWS.map(([key]) => [key, element("dd", { class: key.length === 1 ? "tslab-matrix" : null })]),
   );
-  const inputs = controls(model);
+  const inputs = controls(linked(model));
   const marked = legend(classes);
   /** @type {Record<string, string>} */
   const names = classes === 2 ? {} : { line: "Logit of the class" };
@@ -183,9 +187,10 @@ function view(model, root) {
       figures.likelihood.textContent = likelihood(scene);
       figures.cross_entropy.textContent = number(scene.cross_entropy);
       figures.line.textContent = `${formula()}${classes === 2 ? " = 0" : ""}`;
-      const written = model.get("W").map((/** @type {number[]} */ row) => numbers(row));
+      const { W, b } = weightsOf(model);
+      const written = W.map((row) => numbers(row));
       figures.W.textContent = `[${written.join(",\n ")}]`;
-      figures.b.textContent = numbers(model.get("b"));
+      figures.b.textContent = numbers(b);
       figures.step.textContent = String(model.get("step"));
     },
     words: (scene) =>
@@ -247,12 +252,9 @@ function likelihood({ likelihood: L, cross_entropy: J }) {
 export default live({
   compute,
   view,
-  initialize({ model }) {
-    follow(model);
-    return clock(model, () => train(model), 0);
-  },
+  initialize: ({ model }) => clock(model, () => train(model), 0),
   keys(model) {
-    const choose = (/** @type {string} */ k) => [k, () => change(model, "chosen", k)];
+    const choose = (/** @type {string} */ k) => [k, () => change(linked(model), "chosen", k)];
     return Object.fromEntries(["0", "1", "2"].slice(0, model.get("classes")).map(choose));
   },
 });

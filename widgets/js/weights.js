@@ -6,62 +6,103 @@ import { Tensor } from "./engine/index.js";
 
 const MOST = 20;
 
-/** For each class what its logit is made of; that of a sigmoid's class 0 is 0. @param {Model} model @returns {Line[]} */
-export function rows(model) {
-  const [[across, up], b] = [model.get("W"), model.get("b")];
-  const found = across.map((/** @type {number} */ w, /** @type {number} */ k) => [w, up[k], b[k] ?? 0]);
+const SLIDERS = ["w1", "w2", "bias"];
+
+/** @typedef {{ W: number[][], b: number[] }} Weights */
+
+/** For each class what its logit is made of; that of a sigmoid's class 0 is 0. @param {Weights} weights @returns {Line[]} */
+export function rows({ W: [across, up], b }) {
+  /** @type {Line[]} */
+  const found = across.map((w, k) => [w, up[k], b[k] ?? 0]);
   return found.length > 1 ? found : [[0, 0, 0], ...found];
 }
 
-/** w₁, w₂ and b of the sliders: of the line between two classes, or of the chosen one of three. @param {Model} model */
-export function line(model) {
-  const all = rows(model);
-  return model.get("classes") === 2 ? minus(all[1], all[0]) : all[Number(model.get("chosen"))];
+/** Of the line between two classes, or of the class `k` of three. @param {Weights} weights @param {number} k */
+function lineOf(weights, k) {
+  const all = rows(weights);
+  return all.length === 2 ? minus(all[1], all[0]) : all[k];
 }
 
 /**
- * Change the weights so that the sliders' w₁, w₂ and b become these. Those of a softmax with two classes move apart,
- * as in gradient descent.
- * @param {Model} model @param {readonly number[]} to @param {readonly number[]} [from]
+ * Weights with another line. Those of a softmax with two classes move apart, as in gradient descent.
+ * @param {Weights} weights @param {readonly number[]} by @param {number} k
+ * @returns {Weights}
  */
-export function setLine(model, to, from = line(model)) {
-  const W = model.get("W").map((/** @type {number[]} */ row) => [...row]);
-  const b = [...model.get("b")];
+function moved({ W, b }, by, k) {
   const columns = W[0].length;
-  const own = columns > 2 ? Number(model.get("chosen")) : 0;
-  const shares =
-    columns === 2 ? [-0.5, 0.5] : W[0].map((/** @type {number} */ _, /** @type {number} */ k) => +(k === own));
-  [...W, b].forEach((values, row) => {
-    for (let k = 0; k < values.length; k++) values[k] += shares[k] * (to[row] - from[row]);
-  });
-  model.set("W", W);
-  model.set("b", b);
+  const share = (/** @type {number} */ at) => (columns === 2 ? at - 0.5 : +(at === (columns > 2 ? k : 0)));
+  const [across, up, bias] = [...W, b].map((row, i) => row.map((w, at) => w + share(at) * by[i]));
+  return { W: [across, up], b: bias };
 }
 
-/** The sliders follow the weights, and the weights the sliders. @param {Model} model */
-export function follow(model) {
-  const names = ["w1", "w2", "bias"];
-  const shown = () => line(model).map((x) => Math.min(Math.max(x, -MOST), MOST));
-  const given = () => names.map((name) => model.get(name));
-  const isSame = () => shown().every((x, i) => Math.abs(x - given()[i]) <= 1e-9);
-  // One change tells of itself before the next is made: what is half done is not answered.
-  let isBusy = false;
-  /** @param {() => void} action */
-  const once = (action) => () => {
-    if (isBusy || isSame()) return;
-    isBusy = true;
-    action();
-    isBusy = false;
+/** @param {readonly number[]} values */
+function clipped(values) {
+  return values.map((x) => Math.min(Math.max(x, -MOST), MOST));
+}
+
+/**
+ * The weights as they are: those of the sliders, where these have been moved and W and b have not followed yet.
+ * @param {Model} model @returns {Weights}
+ */
+export function weightsOf(model) {
+  const weights = { W: model.get("W"), b: model.get("b") };
+  const k = Number(model.get("slider_class"));
+  const shown = clipped(lineOf(weights, k));
+  const by = SLIDERS.map((name, i) => model.get(name) - shown[i]);
+  return by.some((x) => Math.abs(x) > 1e-9) ? moved(weights, by, k) : weights;
+}
+
+/** w₁, w₂ and b of the line between two classes, or of the chosen one of three. @param {Model} model */
+export function line(model) {
+  return lineOf(weightsOf(model), Number(model.get("chosen")));
+}
+
+/** Set the weights, and the sliders with them. @param {Model} model @param {Weights} weights */
+export function setWeights(model, weights) {
+  const k = model.get("chosen");
+  const shown = clipped(lineOf(weights, Number(k)));
+  model.set("W", weights.W);
+  model.set("b", weights.b);
+  SLIDERS.forEach((name, i) => model.set(name, shown[i]));
+  model.set("slider_class", k);
+}
+
+/** @param {Model} model @param {readonly number[]} to */
+export function setLine(model, to) {
+  const from = line(model);
+  const by = to.map((x, i) => x - from[i]);
+  setWeights(model, moved(weightsOf(model), by, Number(model.get("chosen"))));
+}
+
+/**
+ * The model for controls: what one of them sets, the weights and the other sliders follow. They do so at once, and not
+ * when the model tells of a change: a kernel's answer to a change may come late, and is not to be answered.
+ * @param {Model} model
+ * @returns {Model}
+ */
+export function linked(model) {
+  return {
+    get: (name) => model.get(name),
+    set(name, value) {
+      const at = SLIDERS.indexOf(name);
+      const weights = weightsOf(model);
+      if (at >= 0) {
+        const by = [0, 0, 0];
+        by[at] = Number(value) - model.get(name);
+        setWeights(model, moved(weights, by, Number(model.get("slider_class"))));
+      }
+      model.set(name, value);
+      if (name === "chosen") setWeights(model, weights);
+    },
+    save_changes: () => model.save_changes(),
+    on: (event, listener) => model.on(event, listener),
+    off: (event, listener) => model.off(event, listener),
   };
-  const show = once(() => shown().forEach((x, i) => model.set(names[i], x)));
-  const move = once(() => setLine(model, given(), shown()));
-  for (const name of ["W", "b", "chosen"]) model.on(`change:${name}`, show);
-  for (const name of names) model.on(`change:${name}`, move);
 }
 
-/** W and b as the graph takes them. @param {Model} model @param {import("./program.js").Program} program */
-export function weights(model, program) {
-  const values = [model.get("W").flat(), model.get("b")];
+/** W and b as the graph takes them. @param {Weights} weights @param {import("./program.js").Program} program */
+export function tensorsOf({ W, b }, program) {
+  const values = [W.flat(), b];
   const named = ["W", "b"].filter((key) => program.names[key]);
   return named.map((key, i) => {
     const { shape, dtype } = /** @type {Tensor} */ (program.variables.get(program.name(key)));
