@@ -53,7 +53,7 @@ def run_unsolved(learners: Any, folder: Path) -> str:
 
 def not_written(printed: str) -> list[str]:
     """The exercises that the checks say are not written yet, in order."""
-    return re.findall(r"^(\d\d\.\d)  \w+: not written yet\.$", printed, re.M)
+    return re.findall(r"^(\d\d\.\d+)  \w+: not written yet\.$", printed, re.M)
 
 
 def lines_of_solutions(stem: str, learners: Any, worked: tuple[str, ...] = ()) -> dict[str, set[str]]:
