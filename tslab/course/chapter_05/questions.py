@@ -7,8 +7,8 @@ from ..content import Prediction, Question
 PREDICTIONS = [
     Prediction(
         "05.p1",
-        "x reaches J in three ways: as the first operand of the product, as the second, and straight into the sum. "
-        "Each way brings its part: 3, and 3, and 1. Calculus says the same: the derivative of x² + x is 2x + 1.",
+        "t reaches the total in three ways: as the first operand of the product, as the second, and straight into the "
+        "sum. Each way brings its part: 3, and 3, and 1. Calculus says the same: the derivative of t² + t is 2t + 1.",
     ),
     Prediction(
         "05.p2",
@@ -28,7 +28,7 @@ PREDICTIONS = [
     ),
     Prediction(
         "05.p5",
-        "A is the first operand and the second. The old program looked for A among the inputs, found it in the first "
+        "A is the first operand and the second. TensorSlow looked for A among the inputs, found it in the first "
         "place, and did so twice. So the first operand's gradient counts double, and the second's is missing. "
         "No error says so.",
     ),
