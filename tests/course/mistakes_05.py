@@ -35,6 +35,20 @@ def compute_gradients(loss, feed_dict=None):
                     queue.append(x)
     return gradients
 """
+PUSHING = """
+def compute_gradients(loss, feed_dict=None):
+    order = forward(loss, feed_dict)
+    gradients = {node: np.zeros(np.shape(node.output)) for node in order}
+
+    def push(node, part):
+        gradients[node] = gradients[node] + part
+        if node.input_nodes:
+            for x, further in zip(node.input_nodes, gradient_registry[type(node)](node, part)):
+                push(x, further)
+
+    push(loss, np.ones(np.shape(loss.output)))
+    return gradients
+"""
 ASKING = """
 def compute_gradients(loss, feed_dict=None):
     order = forward(loss, feed_dict)
@@ -93,6 +107,7 @@ WRONG = {
         ("first consumer only", PUSH.replace(ADDED, "gradients.setdefault(x, part)")),
         ("first consumer only", PULL.replace("dict.fromkeys(node.consumers)", "node.consumers[:1]")),
         ("recursion without a memo", ASKING),
+        ("recursion without a memo", PUSHING),
         ("no return", PUSH.replace("    return gradients\n", "")),
         (
             "stale values",

@@ -108,7 +108,7 @@ def _path(got: Any, given: str, expected: list[Any]) -> None:
     if len(got) != len(expected):
         raise MismatchError(given, f"{len(got)} places", f"{len(expected)} places")
     for number, (place, right) in enumerate(zip(got, expected, strict=True)):
-        expect(f"{given}[{number}]", place, right)
+        expect(f"place {number} of {given}", place, right)
 
 
 def case_one_step(descend: Any, parts: Any) -> None:

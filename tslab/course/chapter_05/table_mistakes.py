@@ -112,7 +112,7 @@ def _aliased(compute: Any, parts: Any) -> bool:
 
 def _exponential(compute: Any, parts: Any) -> bool:
     _, calls = doublings(compute, parts)
-    return calls > CALLS_PER_NODE * DOUBLINGS
+    return calls > CALLS_PER_NODE * 3 * DOUBLINGS
 
 
 def _counts_twice(compute: Any, parts: Any) -> bool:
@@ -153,7 +153,7 @@ TABLE_MISCONCEPTIONS = [
     ),
     Misconception(
         "recursion without a memo",
-        "A node is asked anew on each path that leads to the loss, and there are 2^12 of them.",
+        "A node is visited anew on each path between it and the loss, and there are 2^11 of them.",
         _exponential,
     ),
     Misconception(

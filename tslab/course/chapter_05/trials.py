@@ -89,6 +89,9 @@ class Ops:
     def square(self, x: Any) -> Any:
         return self._op("square", lambda x: x * x, lambda g, x: [2 * x * g], [x])
 
+    def copy(self, x: Any) -> Any:
+        return self._op("copy", lambda x: x, lambda g, x: [g], [x])
+
     def add(self, x: Any, y: Any) -> Any:
         return self._op("add", lambda x, y: x + y, lambda g, x, y: [g, g], [x, y])
 
