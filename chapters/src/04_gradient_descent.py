@@ -297,6 +297,8 @@ rates = (0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 1.0)
 #
 # $$f(w) = w^4 - 3 w^2 + w .$$
 #
+# By hand, at one place in each: $f(-1) = 1 - 3 - 1 = -3$, and $f(1) = 1 - 3 + 1 = -1$.
+#
 # **Your prediction:** the left valley is the deeper one. We start at $w = 2$, on the right. Where does the descent
 # end: `"left"` or `"right"`?
 
@@ -306,6 +308,7 @@ def two_valleys(w):
     return w**4 - 3 * w**2 + w
 
 
+assert np.allclose([two_valleys(-1), two_valleys(1)], [-3, -1], rtol=0, atol=1e-9)
 path = descend(lambda w: slope(two_valleys, w), 2.0, 0.02, 200)
 
 guess = "right"  # SOLUTION: guess = ...  # your prediction

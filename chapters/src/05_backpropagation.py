@@ -298,6 +298,11 @@ def log_gradient(op, grad):
 # hint("05.2")
 log_gradient = RegisterGradient(log)(check("05.2", log_gradient).or_ours())
 
+# %%
+my_log = log(Variable(4.0))
+forward(my_log)
+assert np.allclose(log_gradient(my_log, -2.0), -1 / 2, rtol=0, atol=1e-9)
+
 # %% [markdown]
 # ## In which order?
 #
