@@ -4,8 +4,8 @@ import gradientDescent from "./gradient_descent.js";
 import backpropStepper from "./backprop_stepper.js";
 import graphStepper from "./graph_stepper.js";
 import lossLandscape from "./loss_landscape.js";
-import trainingMonitor from "./training_monitor.js";
 import perceptron from "./perceptron.js";
+import trainingMonitor from "./training_monitor.js";
 
 export * from "./engine/index.js";
 export { PageModel } from "./page.js";
@@ -21,8 +21,8 @@ const DEMOS = new Map(
     backprop_stepper: backpropStepper,
     graph_stepper: graphStepper,
     loss_landscape: lossLandscape,
-    training_monitor: trainingMonitor,
     perceptron,
+    training_monitor: trainingMonitor,
   }),
 );
 
