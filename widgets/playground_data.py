@@ -176,7 +176,7 @@ def batches(rows: Sequence[int] | Array, batch_size: int = 10, seed: int = 1, fi
 
 
 def weights(layer: int, inputs: int, outputs: int, seed: int = 1) -> Array:
-    """Initial weights of shape (inputs, outputs): normal, with variance 2 / (inputs + outputs)  (Glorot, Bengio 2010)."""
+    """Initial weights of shape (inputs, outputs): normal, variance 2 / (inputs + outputs)  (Glorot, Bengio 2010)."""
     random = Random(seed, _WEIGHTS, layer)
     deviation = math.sqrt(2 / (inputs + outputs))
     return np.array([deviation * random.normal() for _ in range(inputs * outputs)]).reshape(inputs, outputs)
