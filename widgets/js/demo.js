@@ -16,12 +16,13 @@ import { number } from "./numbers.js";
  * @typedef {object} Control
  * @property {string} trait
  * @property {string} label
- * @property {"range" | "toggle" | "choice"} kind
+ * @property {"range" | "toggle" | "choice" | "text"} kind
  * @property {number} minimum
  * @property {number} maximum
  * @property {number} step
  * @property {boolean} logarithmic
  * @property {string[]} options
+ * @property {string} pattern
  */
 
 /**
@@ -71,7 +72,8 @@ export function frame(label, keys) {
 /** Whether a native input does something of its own with a key. @param {EventTarget | null} target @param {string} key */
 function isTakenBy(target, key) {
   if (target instanceof HTMLButtonElement) return key === " " || key === "Enter";
-  return target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && key !== " ");
+  if (target instanceof HTMLInputElement) return key !== " " || target.type === "text";
+  return target instanceof HTMLSelectElement;
 }
 
 /**
@@ -173,6 +175,13 @@ const CONTROLS = {
       ...options.map((option) => element("option", { value: option }, option)),
     );
     input.addEventListener("change", () => change(model, trait, input.value));
+    return { input, show: () => void (input.value = model.get(trait)) };
+  },
+  text(model, { trait, label, pattern }) {
+    const input = element("input", { type: "text", "aria-label": label, pattern, ...KEEP_KEYS });
+    input.addEventListener("change", () => {
+      if (input.reportValidity()) change(model, trait, input.value);
+    });
     return { input, show: () => void (input.value = model.get(trait)) };
   },
 };

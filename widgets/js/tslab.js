@@ -1,6 +1,7 @@
 /** The one bundle: every demo, chosen by the trait `demo`, the model of a saved page, and the engine. */
 import activationExplorer from "./activation_explorer.js";
 import graphStepper from "./graph_stepper.js";
+import playground from "./playground.js";
 
 export * from "./engine/index.js";
 export { PageModel } from "./page.js";
@@ -13,6 +14,7 @@ const DEMOS = new Map(
   Object.entries({
     activation_explorer: activationExplorer,
     graph_stepper: graphStepper,
+    playground,
   }),
 );
 
