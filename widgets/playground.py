@@ -188,16 +188,16 @@ class Playground(LiveDemo):
     def declare(self) -> list[Control]:
         settings = self._network().settings
         controls: list[Control] = [
-            Choice("dataset", "Data", tuple(self._data_sets())),
+            Choice("dataset", "Data set", tuple(self._data_sets())),
             self.slider("noise", "Noise", 0.01),
-            self.slider("split", "Training share, %", 5),
+            self.slider("split", "Training share in %", 5),
             self.slider("batch_size", "Batch size"),
         ]
         if "learning_rate" in settings:
             controls.append(self.slider("learning_rate", "Learning rate", logarithmic=True))
         if "l1" in settings:
             controls.append(Choice("regularization", "Regularization", REGULARIZATIONS))
-            controls.append(self.slider("regularization_rate", "Its rate", logarithmic=True))
+            controls.append(self.slider("regularization_rate", "Regularization rate", logarithmic=True))
         if not self._is_own:
             controls.append(Choice("activation", "Activation", tuple(ACTIVATIONS)))
             controls.append(Text("layers", "Hidden layers"))

@@ -72,9 +72,9 @@ export class NetworkPicture {
         HEAD + (this.#size + GAP) * (i + 0.5 + (tall - count) / 2),
       ]),
     );
-    for (const weight of weights) {
-      if (weight.row >= 0) this.#line(weight, values[weight.layer], counts, weight.key === chosen);
-    }
+    const lines = weights.filter(({ row }) => row >= 0);
+    lines.sort((a, b) => Number(a.key === chosen) - Number(b.key === chosen));
+    for (const weight of lines) this.#line(weight, values[weight.layer], counts, weight.key === chosen);
     const colours = scale([plot.colour(0), plot.theme.paper, plot.colour(1)]);
     units.forEach((part, column) => this.#column(part, column, counts[column], colours, side));
     for (const weight of weights) {
@@ -105,7 +105,7 @@ export class NetworkPicture {
     const width = Math.min(0.4 + 2.2 * Math.abs(value), 9) || 0.4;
     if (isChosen) {
       context.lineWidth = width + 6;
-      context.strokeStyle = css(theme.ink, 0.35);
+      context.strokeStyle = css(theme.ink, 0.55);
       context.stroke();
     }
     context.setLineDash(value < 0 ? [5, 3] : []);

@@ -4,6 +4,7 @@ import { NetworkPicture, weightsOf } from "./playground_network.js";
 import { number } from "./numbers.js";
 import { OutputPicture } from "./playground_output.js";
 import { Plot } from "./plot.js";
+import { icon } from "./stepping.js";
 import { codeOf } from "./playground_code.js";
 import { SIDE, goTo, networkOf } from "./playground_traits.js";
 
@@ -90,25 +91,28 @@ function words({ step, epoch, trainLoss, testLoss, right, labels }) {
 /** The buttons that go through the steps. @param {Model} model */
 function buttons(model) {
   const at = () => model.get("step");
-  const play = button("▶", "Play", () => change(model, "playing", !model.get("playing")));
+  const play = button("", "", () => change(model, "playing", !model.get("playing")));
   const step = element("input", { type: "number", min: 0, class: "tslab-number", "aria-label": "Step", ...KEEP_KEYS });
   step.addEventListener("change", () => goTo(model, step.valueAsNumber || 0));
   const epoch = element("span", { class: "tslab-epoch" });
   return {
     elements: [
-      button("⏮", "Rewind to the start", () => goTo(model, 0)),
-      button("◀", "One step back", () => goTo(model, at() - 1)),
+      button(icon("first"), "Rewind to the start (Home)", () => goTo(model, 0)),
+      button(icon("previous"), "One step back (←)", () => goTo(model, at() - 1)),
       play,
-      button("▸|", "One step on", () => goTo(model, at() + 1)),
+      button(icon("next"), "One step on (→)", () => goTo(model, at() + 1)),
       element("label", { class: "tslab-step-at" }, "Step ", step),
       epoch,
     ],
     /** @param {Scene} scene */
     show(scene) {
       const playing = model.get("playing");
-      play.textContent = playing ? "❚❚" : "▶";
-      play.setAttribute("aria-label", playing ? "Pause" : "Play");
-      play.title = playing ? "Pause" : "Play";
+      const label = playing ? "Pause (Space)" : "Play (Space)";
+      if (label !== play.title) {
+        play.replaceChildren(icon(playing ? "pause" : "play"));
+        play.setAttribute("aria-label", label);
+        play.title = label;
+      }
       play.classList.toggle("tslab-main", !playing);
       if (!step.matches(":focus") || playing) step.value = String(scene.step);
       epoch.textContent = `epoch ${scene.epoch}`;
