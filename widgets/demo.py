@@ -147,14 +147,17 @@ class Demo(anywidget.AnyWidget):
         return []
 
     def controls(self) -> ipywidgets.VBox:
-        """The controls as ipywidgets, to compose with others; linked in the browser and in Python."""
+        """The controls as ipywidgets, to compose with others; linked in the browser and in Python, choices in Python."""
         rows = []
         for control in self.declare():
             widget = control.widget(getattr(self, control.trait))
+            rows.append(widget)
+            if isinstance(control, Choice):  # the browser knows a drop-down list by the number of its option alone
+                traitlets.link((self, control.trait), (widget, "value"))
+                continue
             self.observe(_followed_by(widget, "value"), control.trait)
             widget.observe(_followed_by(self, control.trait), "value")
             ipywidgets.jslink((self, control.trait), (widget, "value"))
-            rows.append(widget)
         return ipywidgets.VBox(rows)
 
     def save(self, path: str | Path) -> None:
