@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,17 +17,16 @@ from .demo import Choice, Control, Range, Text, Toggle
 from .live import LiveDemo, program
 from .playground_code import filled
 from .playground_data import CLASSES, VALUES, Array, data_set
-from .playground_model import ACTIVATIONS, Network, build
+from .playground_model import ACTIVATIONS, Network, build, parse_layers
 from .playground_own import read_graph
 from .playground_run import Run, holds, parse_key
-from .playground_task import MOST_POINTS, ONE_VALUE, TWO_CLASSES, Given, Task, classes, read_data
+from .playground_task import MOST_POINTS, ONE_VALUE, TWO_CLASSES, Task, classes, read_data
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SIDE = 50
 """The points of the field's grid, across and up."""
-MOST_LAYERS, MOST_UNITS = 4, 12
 SPAN = ((-5.0, 5.0), (-5.0, 5.0))
 REGULARIZATIONS = ("none", "L1", "L2")
 _START = [
@@ -123,7 +122,7 @@ class Playground(LiveDemo):
         self._given = None if data is None else read_data(*_pair(data))
         if self._given is not None:
             traits.setdefault("dataset", "yours")
-            traits["given"] = _given_json(self._given)
+            traits["given"] = self._given.to_json()
         if is_own:
             nodes = {"X": X, "y": y, "output": output, "loss": loss}
             rate = learning_rate if isinstance(learning_rate, ts.Node) else None
@@ -276,9 +275,9 @@ class Playground(LiveDemo):
 
     def values(self) -> dict[str, Array]:
         """The variables by name, as they are after `step` steps."""
-        run = self._run()
-        variables = run.network.variables
-        values = run.network.session.run(variables)
+        variables = self._network().variables
+        with self._aside():
+            values = self._run().network.session.run(variables)
         return {variable.name: value for variable, value in zip(variables, values, strict=True)}
 
     @property
@@ -290,11 +289,18 @@ class Playground(LiveDemo):
     # What is drawn
 
     def scene(self) -> dict[str, Any]:
-        last = self._network().session.graph.last_session
-        try:
+        with self._aside():
             return self._scene(self._run())
+
+    @contextmanager
+    def _aside(self) -> Iterator[None]:
+        """Run the demo's own session; that of the learner stays the one that `Variable.value` asks."""
+        graph = self._network().session.graph
+        last = graph.last_session
+        try:
+            yield
         finally:
-            self._network().session.graph.last_session = last
+            graph.last_session = last
 
     def _scene(self, run: Run) -> dict[str, Any]:
         network, task = run.network, run.network.task
@@ -385,33 +391,10 @@ class Playground(LiveDemo):
         return f"<Playground: {self.dataset}, {sizes}, step {self.step}>"
 
 
-def parse_layers(text: str) -> list[int]:
-    """The numbers of units in "8, 8"; an empty text is a network without hidden layers.
-
-    Raises:
-        TraitError: it says something else.
-    """
-    parts = re.fullmatch(r"\s*(\d+\s*(,\s*\d+\s*)*)?", text)
-    sizes = [int(part) for part in text.split(",")] if parts and text.strip() else []
-    if not parts or len(sizes) > MOST_LAYERS or not all(1 <= size <= MOST_UNITS for size in sizes):
-        raise traitlets.TraitError(
-            f"{text!r} are no hidden layers. Write up to {MOST_LAYERS} numbers from 1 to {MOST_UNITS}, such as '8, 8'."
-        )
-    return sizes
-
-
 def _pair(data: Any) -> tuple[Any, Any]:
     if isinstance(data, (tuple, list)) and len(data) == 2:
         return data[0], data[1]
     raise TypeError("Playground's data are a pair, (points, targets), or the name of a data set.")
-
-
-def _given_json(given: Given) -> dict[str, Any]:
-    span = []
-    for low, high in zip(given.points.min(axis=0), given.points.max(axis=0), strict=True):
-        margin = 0.1 * (high - low) or 1.0
-        span.append([float(low - margin), float(high + margin)])
-    return {"points": given.points.ravel().tolist(), "labels": given.labels.tolist(), "span": span}
 
 
 def _program_of(network: Network) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+import traitlets
 
 import tslab as ts
 from tslab.train import Optimizer
@@ -25,6 +27,24 @@ ACTIVATIONS: dict[str, tuple[Any, str]] = {
 """Each activation: what makes it, None for none, and how a program writes it."""
 
 _SETTINGS = ("learning_rate", "l1", "l2")
+
+
+MOST_LAYERS, MOST_UNITS = 4, 12
+
+
+def parse_layers(text: str) -> list[int]:
+    """The numbers of units in "8, 8"; an empty text is a network without hidden layers.
+
+    Raises:
+        TraitError: it says something else.
+    """
+    parts = re.fullmatch(r"\s*(\d+\s*(,\s*\d+\s*)*)?", text)
+    sizes = [int(part) for part in text.split(",")] if parts and text.strip() else []
+    if not parts or len(sizes) > MOST_LAYERS or not all(1 <= size <= MOST_UNITS for size in sizes):
+        raise traitlets.TraitError(
+            f"{text!r} are no hidden layers. Write up to {MOST_LAYERS} numbers from 1 to {MOST_UNITS}, such as '8, 8'."
+        )
+    return sizes
 
 
 @dataclass(frozen=True)

@@ -37,9 +37,10 @@ def picture(scene: dict[str, Any], span: Any, task: Task) -> Figure:
     if count:
         for k in range(count):
             of_class = labels == k
-            left.scatter(x[of_class], y[of_class], 14, _COLOURS[k], _MARKERS[k], edgecolors="white", linewidths=0.5)
+            look = {"color": _COLOURS[k], "marker": _MARKERS[k], "edgecolors": "white", "linewidths": 0.5}
+            left.scatter(x[of_class], y[of_class], 14, **look)
     else:
-        left.scatter(x, y, 14, labels, cmap=between, vmin=low, vmax=high, edgecolors="black", linewidths=0.4)
+        left.scatter(x, y, 14, c=labels, cmap=between, vmin=low, vmax=high, edgecolors="black", linewidths=0.4)
     left.set(xlabel="x₁", ylabel="x₂", title="The output, and the points")
     right.plot(scene["steps"], scene["trainLosses"], color=_COLOURS[0], label="training")
     right.plot(scene["steps"], scene["testLosses"], "--", color=_COLOURS[1], label="test")

@@ -91,6 +91,13 @@ class Given:
     labels: Array
     task: Task
 
+    def to_json(self) -> dict[str, Any]:
+        """As the browser reads it, with the part of the plane to show."""
+        low, high = self.points.min(axis=0), self.points.max(axis=0)
+        margin = np.where(high > low, 0.1 * (high - low), 1.0)
+        span = np.column_stack([low - margin, high + margin]).tolist()
+        return {"points": self.points.ravel().tolist(), "labels": self.labels.tolist(), "span": span}
+
 
 def read_data(points: Any, targets: Any) -> Given:
     """The learner's points, and what is to be learned about them.
