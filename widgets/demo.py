@@ -147,7 +147,7 @@ class Demo(anywidget.AnyWidget):
         return []
 
     def controls(self) -> ipywidgets.VBox:
-        """The controls as ipywidgets, to compose with others; linked in the browser and in Python, choices in Python."""
+        """The controls as ipywidgets, to compose with others; linked in the browser and in Python."""
         rows = []
         for control in self.declare():
             widget = control.widget(getattr(self, control.trait))

@@ -16,7 +16,7 @@ from tslab.train import Optimizer
 from .demo import Choice, Control, Range, Text, Toggle
 from .live import LiveDemo, program
 from .playground_code import filled
-from .playground_data import CLASSES, VALUES, Array, data_set
+from .playground_data import CLASSES, START, VALUES, Array, data_set
 from .playground_model import ACTIVATIONS, Network, build, parse_layers
 from .playground_own import read_graph
 from .playground_run import Run, holds, parse_key
@@ -29,16 +29,6 @@ SIDE = 50
 """The points of the field's grid, across and up."""
 SPAN = ((-5.0, 5.0), (-5.0, 5.0))
 REGULARIZATIONS = ("none", "L1", "L2")
-_START = [
-    [-2.5, 1, 0],
-    [-1.5, 2.5, 0],
-    [-0.5, 1, 0],
-    [-2, -0.5, 0],
-    [2.5, -1, 1],
-    [1.5, -2.5, 1],
-    [0.5, -1, 1],
-    [2, 1, 1],
-]
 _NETWORK = ("dataset", "activation", "layers")
 
 
@@ -85,7 +75,7 @@ class Playground(LiveDemo):
     step = traitlets.CInt(0, min=0, help="After how many steps of training it is shown.").tag(sync=True)
     speed = traitlets.CInt(5, min=1, max=500, help="How many steps a frame.").tag(sync=True)
     playing = traitlets.Bool(False, help="Whether it trains on.").tag(sync=True)
-    drawn: traitlets.List[Any] = traitlets.List(_START, help="The points drawn, [x, y, class] each.").tag(sync=True)
+    drawn: traitlets.List[Any] = traitlets.List(START, help="The points drawn, [x, y, class] each.").tag(sync=True)
     brush = traitlets.CInt(1, min=0, max=1, help="The class of the next point drawn.").tag(sync=True)
     chosen = traitlets.Unicode("", help="The weight that is edited.").tag(sync=True)
     edits: traitlets.List[Any] = traitlets.List(help="The weights set: [step, weight, value] each.").tag(sync=True)
@@ -224,16 +214,17 @@ class Playground(LiveDemo):
         if self._is_own:
             return "own"
         kind = self.dataset if self.dataset == "yours" else "values" if self.dataset in VALUES else "classes"
-        return f"{kind}; {activation or self.activation}; {layers or self.layers}"
+        activation = self.activation if activation is None else activation
+        return f"{kind}; {activation}; {self.layers if layers is None else layers}"
 
     def _network(self, activation: str | None = None, layers: str | None = None) -> Network:
         if self._is_own:
             return self._own
+        activation = self.activation if activation is None else activation
+        layers = self.layers if layers is None else layers
         key = self._key(activation, layers)
         if key not in self._built:
-            sizes = parse_layers(layers or self.layers)
-            task = self._task(self.dataset)
-            self._built[key] = build(sizes, activation or self.activation, task, self._optimizer)
+            self._built[key] = build(parse_layers(layers), activation, self._task(self.dataset), self._optimizer)
         return self._built[key]
 
     def _follow_choices(self) -> None:

@@ -17,6 +17,18 @@ Array = np.ndarray[Any, Any]
 COUNT = 300
 """How many points a data set has."""
 
+START = [
+    [-2.5, 1, 0],
+    [-1.5, 2.5, 0],
+    [-0.5, 1, 0],
+    [-2, -0.5, 0],
+    [2.5, -1, 1],
+    [1.5, -2.5, 1],
+    [0.5, -1, 1],
+    [2, 1, 1],
+]
+"""The points that a drawing begins with: x, y and class."""
+
 _MASK = 0xFFFFFFFF
 _DATA, _SPLIT, _BATCHES, _WEIGHTS = 1, 2, 3, 4
 
