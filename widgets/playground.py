@@ -17,7 +17,7 @@ from .demo import Choice, Control, Range, Text, Toggle
 from .live import LiveDemo, program
 from .playground_code import filled
 from .playground_data import CLASSES, START, VALUES, Array, data_set
-from .playground_model import ACTIVATIONS, Network, build, parse_layers
+from .playground_model import ACTIVATIONS, LAYERS, Network, build, parse_layers
 from .playground_own import read_graph
 from .playground_run import Run, holds, parse_key
 from .playground_task import MOST_POINTS, ONE_VALUE, TWO_CLASSES, Task, classes, read_data
@@ -189,7 +189,7 @@ class Playground(LiveDemo):
             controls.append(self.slider("regularization_rate", "Regularization rate", logarithmic=True))
         if not self._is_own:
             controls.append(Choice("activation", "Activation", tuple(ACTIVATIONS)))
-            controls.append(Text("layers", "Hidden layers"))
+            controls.append(Text("layers", "Hidden layers", LAYERS))
         return [
             *controls,
             Range("seed", "Seed", 1, 99),

@@ -30,6 +30,8 @@ _SETTINGS = ("learning_rate", "l1", "l2")
 
 
 MOST_LAYERS, MOST_UNITS = 4, 12
+LAYERS = r"\s*(([1-9]|1[0-2])\s*(,\s*([1-9]|1[0-2])\s*){0,3})?"
+"""What `layers` may be, as a regular expression: at most so many numbers."""
 
 
 def parse_layers(text: str) -> list[int]:
@@ -38,13 +40,11 @@ def parse_layers(text: str) -> list[int]:
     Raises:
         TraitError: it says something else.
     """
-    parts = re.fullmatch(r"\s*(\d+\s*(,\s*\d+\s*)*)?", text)
-    sizes = [int(part) for part in text.split(",")] if parts and text.strip() else []
-    if not parts or len(sizes) > MOST_LAYERS or not all(1 <= size <= MOST_UNITS for size in sizes):
+    if not re.fullmatch(LAYERS, text):
         raise traitlets.TraitError(
             f"{text!r} are no hidden layers. Write up to {MOST_LAYERS} numbers from 1 to {MOST_UNITS}, such as '8, 8'."
         )
-    return sizes
+    return [int(part) for part in text.split(",")] if text.strip() else []
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from .playground_data import Array
 
 MOST_POINTS = 2000
 MOST_CLASSES = 6
+MOST_LETTERS = 30
 
 
 @dataclass(frozen=True)
@@ -85,18 +86,25 @@ ONE_VALUE = Task(1, (), (-1.0, 1.0))
 
 @dataclass(frozen=True)
 class Given:
-    """The learner's own data: `labels` are classes from 0, or values."""
+    """The learner's own data: `labels` are classes from 0, called `names`, or values."""
 
     points: Array
     labels: Array
     task: Task
+    names: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it, with the part of the plane to show."""
         low, high = self.points.min(axis=0), self.points.max(axis=0)
         margin = np.where(high > low, 0.1 * (high - low), 1.0)
         span = np.column_stack([low - margin, high + margin]).tolist()
-        return {"points": self.points.ravel().tolist(), "labels": self.labels.tolist(), "span": span}
+        names = [name if len(name) <= MOST_LETTERS else name[: MOST_LETTERS - 1] + "…" for name in self.names]
+        return {
+            "points": self.points.ravel().tolist(),
+            "labels": self.labels.tolist(),
+            "span": span,
+            "names": names,
+        }
 
 
 def read_data(points: Any, targets: Any) -> Given:
@@ -130,7 +138,7 @@ def read_data(points: Any, targets: Any) -> Given:
                 "Give one number a point to learn values."
             )
         task = classes(given.shape[1], tuple(float(k) for k in range(given.shape[1])))
-        return Given(at, given.argmax(axis=1), task)
+        return Given(at, given.argmax(axis=1), task, tuple(map(str, range(given.shape[1]))))
     if given.ndim > 2:
         raise ValueError(f"Targets of shape {given.shape} are too many. Give one target a point, or one-hot rows.")
     flat = given.reshape(-1)
@@ -148,4 +156,4 @@ def read_data(points: Any, targets: Any) -> Given:
         )
     is_number = flat.dtype.kind in "iuf"
     levels = tuple(float(name) for name in names) if is_number else tuple(float(k) for k in range(len(names)))
-    return Given(at, labels.reshape(-1), classes(outputs, levels))
+    return Given(at, labels.reshape(-1), classes(outputs, levels), tuple(map(str, names.tolist())))

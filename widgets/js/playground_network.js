@@ -62,7 +62,7 @@ export class NetworkPicture {
     const width = plot.root.clientWidth || 300;
     const spacing = units.length > 1 ? width / units.length : width;
     this.#size = Math.round(Math.min(44, spacing * 0.62));
-    const tall = Math.max(...shown, 6);
+    const tall = Math.max(...shown, 4);
     const height = HEAD + tall * (this.#size + GAP) + 4;
     plot.ratio = height / width;
     plot.begin([0, width], [0, height]);

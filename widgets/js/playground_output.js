@@ -127,10 +127,10 @@ export class OutputPicture {
           if (isTest[i] !== hollow || (levels.length && labels[i] !== k)) continue;
           const [x, y] = [plot.toX(points[2 * i]), plot.toY(points[2 * i + 1])];
           if (!levels.length) {
-            const place = Math.min(Math.max((labels[i] - span[0]) / (span[1] - span[0]), 0), 1);
+            const place = Math.min(Math.max((2 * (labels[i] - span[0])) / (span[1] - span[0]) - 1, -1), 1);
             context.beginPath();
-            trace(context, 0, x, y);
-            this.#paint(mix(plot.colour(0), plot.colour(1), place), hollow, theme.ink);
+            trace(context, hollow ? 3 : 0, x, y);
+            this.#paint(mix(theme.paper, plot.colour(place < 0 ? 0 : 1), Math.abs(place)), 0, theme.ink);
           } else trace(context, k, x, y);
         }
         if (levels.length) this.#paint(plot.colour(k), hollow, theme.paper);
@@ -149,16 +149,18 @@ export class OutputPicture {
 
   /** @param {Task} task */
   #explain({ levels }) {
-    const { plot, legend } = this;
-    const signs = levels.map((level, k) => `${SIGNS[k]} ${level}`);
-    const text = levels.length ? `class ${signs.join("  ")}   hollow: test points` : "hollow: test points";
-    if (legend.textContent !== text) {
-      legend.replaceChildren(
-        ...(levels.length ? [element("span", {}, "class")] : []),
-        ...signs.map((sign, k) => element("span", { style: `color: ${css(plot.colour(k))}` }, sign)),
-        element("span", {}, "hollow: test points"),
-      );
-    }
+    const { plot, legend, model } = this;
+    const names = model.get("dataset") === "yours" ? model.get("given").names : levels;
+    const signs = levels.map((_, k) => `${SIGNS[k]} ${names[k]}`);
+    const end = levels.length ? "hollow: test points" : "◆ test points";
+    const text = ["class", ...signs, end].join(" ") + css(plot.colour(0));
+    if (legend.dataset.text === text) return;
+    legend.dataset.text = text;
+    legend.replaceChildren(
+      levels.length ? "class" : "",
+      ...signs.map((sign, k) => element("b", { style: `color: ${css(plot.colour(k))}` }, sign)),
+      element("span", {}, end),
+    );
   }
 }
 

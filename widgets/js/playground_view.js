@@ -13,6 +13,8 @@ import { SIDE, goTo, networkOf } from "./playground_traits.js";
 
 const OF_TRAINING = ["learning_rate", "regularization", "regularization_rate", "batch_size"];
 const OF_DATA = ["dataset", "noise", "split", "seed"];
+/** Between the lowest and the highest loss: from there on the axis is logarithmic. */
+const WIDE = 30;
 const OF_NETWORK = ["activation", "layers"];
 
 /** @param {Model} model @param {HTMLElement} root @returns {import("./live.js").View<Scene>} */
@@ -57,6 +59,8 @@ export function view(model, root) {
         middle.hidden = !weights.length;
         editor.offer(weights);
       }
+      const noise = ofData.element.querySelector('[aria-label="Noise"]')?.closest("label");
+      if (noise) noise.hidden = ["yours", "drawn"].includes(model.get("dataset"));
       bar.show(scene);
       output.draw(scene, shown.task);
       losses.draw(scene);
@@ -182,6 +186,7 @@ class LossPicture {
   /** @param {Model} model */
   constructor(model) {
     this.plot = new Plot({ label: "The losses", xLabel: "steps", yLabel: "loss", ratio: 0.5, most: 240 });
+    this.plot.margin = { ...this.plot.margin, right: 20 };
     this.#train = element("span", { class: "tslab-number-shown" });
     this.#test = element("span", { class: "tslab-number-shown" });
     const sample = (/** @type {string} */ kind) =>
@@ -223,7 +228,9 @@ class LossPicture {
     let top = 0;
     for (const loss of [...trainLosses, ...testLosses]) if (Number.isFinite(loss)) top = Math.max(top, loss);
     this.#at = [scene.step, Number.isFinite(scene.trainLoss) ? (scene.trainLoss ?? 0) : top];
-    plot.begin([0, last], [0, top * 1.08 || 1]);
+    const low = Math.min(...trainLosses, ...testLosses.filter(Number.isFinite));
+    plot.logarithmic = low > 0 && top / low > WIDE;
+    plot.begin([0, last], plot.logarithmic ? [low / 1.3, top * 1.3] : [Math.min(low, 0), top * 1.08 || 1]);
     if (isSame) {
       plot.line(steps, trainLosses, { colour: plot.theme.ink, width: 1.5, alpha: 0.3 });
     }
