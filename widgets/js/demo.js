@@ -118,6 +118,18 @@ export function range(model, control, describe = number) {
 }
 
 /**
+ * Call `listener` when a text is complete. JupyterLab takes the Enter key, so that no event `change` follows it.
+ * @param {HTMLInputElement} input
+ * @param {() => void} listener
+ */
+export function whenWritten(input, listener) {
+  input.addEventListener("change", listener);
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") listener();
+  });
+}
+
+/**
  * The declared controls as native inputs with their labels, bound to their traits both ways until `end`.
  * @param {Model} model
  * @param {readonly Control[]} [list] by default all
@@ -179,7 +191,7 @@ const CONTROLS = {
   },
   text(model, { trait, label, pattern }) {
     const input = element("input", { type: "text", "aria-label": label, pattern, ...KEEP_KEYS });
-    input.addEventListener("change", () => {
+    whenWritten(input, () => {
       if (input.reportValidity()) change(model, trait, input.value);
     });
     return { input, show: () => void (input.value = model.get(trait)) };
