@@ -73,7 +73,7 @@ class Playground(LiveDemo):
     layers = traitlets.Unicode("8, 8", help="How many units each hidden layer has.").tag(sync=True)
     seed = traitlets.CInt(1, min=1, max=99, help="Where the random numbers start.").tag(sync=True)
     step = traitlets.CInt(0, min=0, help="After how many steps of training it is shown.").tag(sync=True)
-    speed = traitlets.CInt(5, min=1, max=500, help="How many steps a frame.").tag(sync=True)
+    speed = traitlets.CInt(5, min=1, max=100, help="How many steps a frame.").tag(sync=True)
     playing = traitlets.Bool(False, help="Whether it trains on.").tag(sync=True)
     drawn: traitlets.List[Any] = traitlets.List(START, help="The points drawn, [x, y, class] each.").tag(sync=True)
     brush = traitlets.CInt(1, min=0, max=1, help="The class of the next point drawn.").tag(sync=True)
@@ -193,7 +193,7 @@ class Playground(LiveDemo):
         return [
             *controls,
             Range("seed", "Seed", 1, 99),
-            self.slider("speed", "Steps a frame", logarithmic=True),
+            self.slider("speed", "Steps a frame"),
             Toggle("show_code", "Show me the code"),
         ]
 

@@ -9,7 +9,9 @@ from playwright.sync_api import expect
 import tslab as ts
 from tslab.widgets import Playground
 
+from .jupyter import error_texts, run_notebook
 from .live import assert_same_scene, scene_of
+from .test_harness import notebook_of
 
 WAIT = """async (root, step) => {
     const frame = () => new Promise(done => requestAnimationFrame(done));
@@ -248,3 +250,45 @@ def test_it_fits_a_narrow_page(open_saved):
         )
         == []
     )
+
+
+IN_A_NOTEBOOK = """
+import ipywidgets
+from tslab.widgets import Playground
+
+demo = Playground(layers="3", dataset="gauss")
+heard = ipywidgets.Label("Python: nothing yet")
+
+def hear(change):
+    heard.value = f"Python: {demo!r}, loss {demo.scene()['trainLoss']:.9f}"
+
+demo.observe(hear, ["layers", "activation", "dataset", "step"])
+"""
+
+
+def test_in_a_notebook_python_builds_the_network_that_is_asked_for(page, lab):
+    notebook = notebook_of(IN_A_NOTEBOOK, "display(demo, heard)", "demo.controls()")
+    run_notebook(page, lab, lab.write("playground.ipynb", notebook))
+    shown = page.locator(".tslab-demo")
+    layers = shown.get_by_label("Hidden layers")
+    layers.fill("4,2")
+    layers.press("Enter")
+    expect(page.get_by_text("Python: <Playground: gauss, 2-4-2 tanh, step 0>")).to_be_visible()
+    expect(layers).to_have_value("4, 2")
+    shown.get_by_label("Activation").select_option("relu")
+    shown.get_by_label("Data set").select_option("plane")
+    expect(page.get_by_text("Python: <Playground: plane, 2-4-2 relu, step 0>")).to_be_visible()
+    page.wait_for_function(
+        "document.querySelector('.tslab-demo').scene.units.map(unit => unit.length / 2500).join() === '2,4,2,1'"
+    )
+    shown.get_by_label("Step", exact=True).fill("25")
+    shown.get_by_label("Step", exact=True).press("Enter")
+    expect(page.get_by_text("step 25>")).to_be_visible()
+    loss = page.get_by_text("step 25>").text_content().split()[-1]
+    page.wait_for_function("document.querySelector('.tslab-demo').scene.step === 25")
+    assert f"{scene_of(shown)['trainLoss']:.9f}" == loss
+    layers.fill("4, 99")
+    layers.press("Enter")
+    expect(page.get_by_text("2-4-2 relu, step 25>")).to_be_visible()
+    assert trait(shown, "layers") == "4, 2"
+    assert error_texts(page) == []

@@ -1,5 +1,5 @@
 /** How the Playground looks: buttons, the output with its points, the losses, the network, and the controls. */
-import { KEEP_KEYS, button, change, controls, element } from "./demo.js";
+import { KEEP_KEYS, button, change, controls, element, whenWritten } from "./demo.js";
 import { NetworkPicture, weightsOf } from "./playground_network.js";
 import { number } from "./numbers.js";
 import { OutputPicture } from "./playground_output.js";
@@ -97,7 +97,7 @@ function buttons(model) {
   const at = () => model.get("step");
   const play = button("", "", () => change(model, "playing", !model.get("playing")));
   const step = element("input", { type: "number", min: 0, class: "tslab-number", "aria-label": "Step", ...KEEP_KEYS });
-  step.addEventListener("change", () => goTo(model, step.valueAsNumber || 0));
+  whenWritten(step, () => goTo(model, step.valueAsNumber || 0));
   const epoch = element("span", { class: "tslab-epoch" });
   return {
     elements: [
