@@ -1,4 +1,4 @@
-"""The Playground on learners' own graphs: what it trains, what it leaves alone, and what it says where one does not fit."""
+"""The Playground on learners' own graphs: what it trains, what it leaves alone, and what does not fit."""
 
 import json
 
