@@ -115,6 +115,39 @@ def test_the_courses_table_holds_every_node_that_the_loss_depends_on(x):
     assert [value.tolist() for value in run(list(table.values()))] == [1, [1, 1], [2, 4]]
 
 
+def test_the_table_holds_the_terms_that_each_gradient_is_the_sum_of(x):
+    y = ts.square(x)
+    product, shifted = y * x, y + 1.0
+    loss = ts.reduce_sum(product * shifted)
+    table = ts.compute_gradients(loss)
+    terms = table.contributions
+    assert set(terms) == {
+        (node, i) for node in table if node.kind == "operation" for i in (0, 1)[: len(node.inputs)]
+    } - {(shifted, 1)}
+    for node in (x, y):
+        sums = run([part for (op, i), part in terms.items() if op.input_nodes[i] is node])
+        assert len(sums) == 2
+        np.testing.assert_array_equal(sum(sums), run(table[node]))
+
+
+def test_the_terms_of_a_node_that_an_operation_uses_twice_or_of_several_values(x):
+    product = x * x
+    table = ts.compute_gradients(product)
+    assert [run(table.contributions[product, i]).tolist() for i in (0, 1)] == [[1, 2], [1, 2]]
+    first, second = ts.unstack(x)
+    table = ts.compute_gradients(first * second)
+    assert run(table.contributions[first, 0]) == 2
+    assert run(table.contributions[first.input_nodes[0], 0]).tolist() == run(table[x]).tolist() == [2, 1]
+
+
+def test_a_table_stops_where_it_is_told(x):
+    middle = ts.square(x)
+    loss = 3.0 * middle
+    table = ts.compute_gradients(loss, xs=middle)
+    assert list(table) == [loss, middle]
+    assert list(table.contributions) == [(loss, 1)]
+
+
 def test_the_backward_pass_is_graph_in_a_scope_of_its_own(x, graph):
     with ts.name_scope("model"):
         loss = ts.square(x, name="loss")

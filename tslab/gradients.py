@@ -59,13 +59,39 @@ def gradients(
     return [table.get(node) for node in sources]
 
 
-def compute_gradients(loss: Node, name: str = "gradients") -> dict[Node, Node]:
+class GradientTable(dict[Node, Node]):
+    """The gradients of nodes, and what they are the sums of.
+
+    Attributes:
+        contributions: for an operation and the position of one of its inputs, the node of what the operation adds to
+            the gradient of that input: its own gradient times its local derivative, in the shape of the input.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.contributions: dict[tuple[Operation, int], Node] = {}
+
+
+def compute_gradients(loss: Node, name: str = "gradients", xs: Node | Sequence[Node] | None = None) -> GradientTable:
     """The course's table of gradients: for each node that `loss` depends on, the node of ∂loss/∂node.
 
+    Args:
+        loss: the node to differentiate.
+        name: the name scope of the new nodes.
+        xs: where to stop: only nodes on a way from one of these to `loss` get a gradient. By default all do but
+            constants.
+
+    Returns:
+        A dictionary {node: gradient}; its `contributions` are {(operation, position of an input): node}, the terms
+        that each gradient is the sum of.
+
     Raises:
-        GradientError: an operation that `loss` depends on has no gradient.
+        GradientError: an operation on the way has no gradient.
     """
-    path = {node for node in _ancestors([loss]) if not isinstance(node, constant)}
+    if xs is None:
+        path = {node for node in _ancestors([loss]) if not isinstance(node, constant)}
+    else:
+        path = _between([loss], [xs] if isinstance(xs, Node) else list(xs))
     return _backward([loss], path, [None], name)
 
 
@@ -89,9 +115,9 @@ def _between(targets: list[Node], sources: list[Node]) -> set[Node]:
     return reached.intersection(_ancestors(targets))
 
 
-def _backward(targets: list[Node], path: set[Node], seeds: Sequence[Any], scope: str) -> dict[Node, Node]:
+def _backward(targets: list[Node], path: set[Node], seeds: Sequence[Any], scope: str) -> GradientTable:
     """Write the gradients of all nodes on `path` into the graph, from `targets` backwards."""
-    table: dict[Node, Node] = {}
+    table = GradientTable()
     contributions: dict[Node, list[Node]] = {node: [] for node in path if _is_differentiable(node)}
     if not contributions:
         return table
@@ -113,16 +139,18 @@ def _backward(targets: list[Node], path: set[Node], seeds: Sequence[Any], scope:
             if isinstance(node, item) and grad is not None:
                 known = items.setdefault(node.input_nodes[0], {})
                 known[node.index] = add_n([known[node.index], grad]) if node.index in known else grad
+                table.contributions[node, 0] = grad
             elif isinstance(node, Operation) and grad is not None and any(x in contributions for x in node.input_nodes):
                 waiting = control_dependencies(waits[node]) if node in waits else nullcontext()
                 with name_scope(node.name.replace("/", ".") + "_grad"), waiting:
                     built = len(graph.nodes)
-                    pairs = zip(node.input_nodes, _parts(node, grad), strict=True)
-                    wanted = [(x, part) for x, part in pairs if part is not None and x in contributions]
+                    pairs = enumerate(zip(node.input_nodes, _parts(node, grad), strict=True))
+                    wanted = [(i, x, part) for i, (x, part) in pairs if part is not None and x in contributions]
                     if not node.guards_inputs and len(wanted) < len(node.input_nodes):
-                        _take_out_unused(graph.nodes[built:], [part for _, part in wanted])
-                    for x, part in wanted:
-                        contributions[x].append(_in_shape_of(x, part, node))
+                        _take_out_unused(graph.nodes[built:], [part for _, _, part in wanted])
+                    for i, x, part in wanted:
+                        table.contributions[node, i] = _in_shape_of(x, part, node)
+                        contributions[x].append(table.contributions[node, i])
     return table
 
 

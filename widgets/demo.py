@@ -147,7 +147,10 @@ class Demo(anywidget.AnyWidget):
         return []
 
     def controls(self) -> ipywidgets.VBox:
-        """The controls as ipywidgets, to compose with others; linked in the browser and in Python."""
+        """The controls as ipywidgets, to compose with others.
+
+        They are linked in the browser and in Python, those for a choice in Python alone.
+        """
         rows = []
         for control in self.declare():
             widget = control.widget(getattr(self, control.trait))
@@ -178,6 +181,9 @@ class Demo(anywidget.AnyWidget):
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
 
     def _still(self) -> tuple[str, str]:
         """The static picture as its media type and its content, in base64 if it is a PNG."""
@@ -218,12 +224,15 @@ class Demo(anywidget.AnyWidget):
 
 
 def _png(figure: Figure) -> bytes:
-    """A figure as a PNG of at most 128 colours, which takes a fifth of the room."""
-    from PIL import Image  # Matplotlib's own
+    """A figure as a PNG of at most 128 colours, which takes a fifth of the room; it still says what drew it."""
+    from PIL import Image, PngImagePlugin  # Matplotlib's own
 
     with io.BytesIO() as file, io.BytesIO() as small:
         figure.savefig(file, format="png")
-        Image.open(file).convert("RGB").quantize(128).save(small, "png", optimize=True)
+        image = Image.open(file)
+        drawn_by = PngImagePlugin.PngInfo()
+        drawn_by.add_text("Software", image.info["Software"])
+        image.convert("RGB").quantize(128).save(small, "png", optimize=True, pnginfo=drawn_by)
         return small.getvalue()
 
 

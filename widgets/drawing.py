@@ -11,7 +11,7 @@ import html
 import shutil
 import subprocess
 import sysconfig
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,9 @@ from tslab.serialize import graph_to_json
 INK, FAINT, LINE, PLATE, BOX = "#1b1f24", "#57606a", "#7a7f87", "#f6f8fa", "#eaeef2"
 FONT, MONOSPACE = "Helvetica", "Courier"
 
+BACKWARD, UPDATED = "#963c00", "#00594a"
+"""The colours of what the backward pass writes, and of what the update does."""
+
 KINDS = {
     "placeholder": {"shape": "parallelogram", "fillcolor": "#d6ecfa", "color": "#0072b2"},
     "variable": {"shape": "cylinder", "fillcolor": "#ffe6c2", "color": "#a86400"},
@@ -34,6 +37,10 @@ KINDS = {
     "operation": {"shape": "box", "fillcolor": "#d5f0e4", "color": "#00795a"},
 }
 """How each kind of node looks; `operation` has rounded corners besides."""
+
+MANY, SECONDS = 200, 20
+QUICK = ["-Gsplines=line", "-Gnslimit=0.1", "-Gnslimit1=0.1", "-Gmclimit=0.1", "-Gsearchsize=5"]
+"""A graph of more than MANY arrows is laid out with less care: 2,000 nodes in seconds, not in minutes."""
 
 
 class DrawingError(TslabError):
@@ -119,8 +126,21 @@ def _by_name(values: ts.Trace | Mapping[Any, Any] | None) -> dict[str, Any]:
     return {key.name if isinstance(key, ts.Node) else str(key): value for key, value in (values or {}).items()}
 
 
-def to_dot(graph: dict[str, Any], ends: list[str], values: Mapping[str, Any], direction: str = "LR") -> str:
-    """Graph JSON as DOT. `ends` and all that nothing consumes get an arrow that leads out of the picture."""
+Lines = Mapping[str, Sequence[tuple[str, str, int]]]
+"""What else is written, by the id of a node or an edge: lines of a text, its colour, and room for how many letters."""
+
+LETTER = 6.6
+"""How wide a letter of MONOSPACE is."""
+
+
+def to_dot(
+    graph: dict[str, Any], ends: list[str], values: Mapping[str, Any], direction: str = "LR", lines: Lines | None = None
+) -> str:
+    """Graph JSON as DOT. `ends` and all that nothing consumes get an arrow that leads out of the picture.
+
+    `lines` stand under the name of a node; on an edge they stand in the place of its shape and value.
+    """
+    lines = lines or {}
     nodes = {node["name"]: node for node in graph["nodes"]}
     consumed = {name for node in nodes.values() if not node.get("fed") for name in node.get("inputs", [])}
     dot = graphviz.Digraph(
@@ -129,11 +149,11 @@ def to_dot(graph: dict[str, Any], ends: list[str], values: Mapping[str, Any], di
         node_attr={"fontname": FONT, "fontsize": "12", "fontcolor": INK, "penwidth": "1.4", "margin": "0.14,0.07"},
         edge_attr={"color": LINE, "penwidth": "1.3", "arrowsize": "0.7", "fontname": FONT, "fontsize": "11"},
     )
-    _add_scope(dot, "", list(nodes.values()))
+    _add_scope(dot, "", list(nodes.values()), lines)
     for node in nodes.values():
         for position, source in enumerate([] if node.get("fed") else node.get("inputs", [])):
             if source in nodes:
-                _add_edge(dot, nodes[source], node["name"], position, values)
+                _add_edge(dot, nodes[source], node["name"], position, values, lines)
         for source in node.get("control_inputs", []):
             if source in nodes:
                 dot.edge(_id(source), _id(node["name"]), style="dashed", **{"class": "control"})
@@ -141,11 +161,11 @@ def to_dot(graph: dict[str, Any], ends: list[str], values: Mapping[str, Any], di
         if (name in ends or name not in consumed) and node.get("op") != "group":
             out = "out:" + name
             dot.node(_id(out), label="", shape="none", width="0.1", height="0.1", margin="0")
-            _add_edge(dot, node, out, 0, values)
+            _add_edge(dot, node, out, 0, values, lines)
     return str(dot.source)
 
 
-def _add_scope(dot: graphviz.Digraph, scope: str, nodes: list[dict[str, Any]]) -> None:
+def _add_scope(dot: graphviz.Digraph, scope: str, nodes: list[dict[str, Any]], lines: Lines) -> None:
     """Add `nodes`, all of them under the name scope `scope`, with a box for each scope inside it."""
     inner: dict[str, list[dict[str, Any]]] = {}
     for node in nodes:
@@ -153,17 +173,17 @@ def _add_scope(dot: graphviz.Digraph, scope: str, nodes: list[dict[str, Any]]) -
         if slash:
             inner.setdefault(head, []).append(node)
         else:
-            _add_node(dot, node, node["name"][len(scope) :])
+            _add_node(dot, node, node["name"][len(scope) :], lines)
     for head, members in inner.items():
         with dot.subgraph(name=_id("cluster_" + scope + head)) as box:
             box.attr(
                 label=graphviz.escape(head), labeljust="l", style="rounded,filled", fillcolor=BOX, color="#c3cad2",
                 fontname=FONT, fontsize="11", fontcolor=FAINT, id=graphviz.escape("scope:" + scope + head), margin="10",
             )  # fmt: skip
-            _add_scope(box, scope + head + "/", members)
+            _add_scope(box, scope + head + "/", members, lines)
 
 
-def _add_node(dot: graphviz.Digraph, node: dict[str, Any], short: str) -> None:
+def _add_node(dot: graphviz.Digraph, node: dict[str, Any], short: str, lines: Lines) -> None:
     look = dict(KINDS[node["kind"]])
     look["style"] = "rounded,filled" if node["kind"] == "operation" else "filled"
     if node.get("fed") and node["kind"] != "placeholder":
@@ -173,6 +193,9 @@ def _add_node(dot: graphviz.Digraph, node: dict[str, Any], short: str) -> None:
     label = f"<b>{_text(short)}</b>"
     if node["kind"] == "operation" and short.rstrip("0123456789").rstrip("_") != node["op"]:
         label += f'<br/><font point-size="10" color="{FAINT}">{_text(node["op"])}</font>'
+    for line, colour, letters in lines.get("node:" + node["name"], []):
+        label += f'<br/><font point-size="11" face="{MONOSPACE}" color="{colour}"><b>{_text(line)}</b></font>'
+        look["width"] = f"{(letters * LETTER + 24) / 72:.2f}"
     dot.node(
         _id(node["name"]),
         label=f"<{label}>",
@@ -183,25 +206,38 @@ def _add_node(dot: graphviz.Digraph, node: dict[str, Any], short: str) -> None:
 
 
 def _add_edge(
-    dot: graphviz.Digraph, source: dict[str, Any], target: str, position: int, values: Mapping[str, Any]
+    dot: graphviz.Digraph,
+    source: dict[str, Any],
+    target: str,
+    position: int,
+    values: Mapping[str, Any],
+    more: Lines,
 ) -> None:
     name = source["name"]
+    edge = f"edge:{name}:{target}:{position}"
     value = values.get(name)
     shape = source["shape"] if value is None else np.shape(value)
-    lines = []
+    lines, width = [], 0.0
     if shape is not None and (value is None or len(shape)):
         lines.append(f'<font color="{FAINT}">{_text(format_shape(shape))}</font>')
     if value is not None:
         lines += [f'<font face="{MONOSPACE}"><b>{_text(line)}</b></font>' for line in format_value(value)]
+    if edge in more:
+        lines = [
+            f'<font face="{MONOSPACE}" color="{colour}"><b>{_text(line)}</b></font>' for line, colour, _ in more[edge]
+        ]
+        width = max(letters for *_, letters in more[edge]) * LETTER
     label = ""
     if lines:
-        rows = "".join(f'<tr><td align="center" cellpadding="0">{line}</td></tr>' for line in lines)
+        wide = f' width="{width:.0f}"' if width else ""
+        cell = f'<td align="center" cellpadding="0"{wide}>'
+        rows = "".join(f"<tr>{cell}{line}</td></tr>" for line in lines)
         label = f'<<table border="0" cellborder="0" cellspacing="1" cellpadding="1" bgcolor="{PLATE}">{rows}</table>>'
     dot.edge(
         _id(name),
         _id(target),
         label=label,
-        id=graphviz.escape(f"edge:{name}:{target}:{position}"),
+        id=graphviz.escape(edge),
         **{"class": "value"},
     )
 
@@ -241,9 +277,18 @@ def _number(x: Any) -> str:
 def _layout(dot: str, kind: str) -> bytes:
     """Run Graphviz."""
     options = ["-Gdpi=192"] if kind == "png" else ["-Gdpi=72"]
-    result = subprocess.run(
-        [_graphviz(), f"-T{kind}", *options], input=dot.encode(), capture_output=True, timeout=120, check=False
-    )
+    arrows = dot.count(" -> ")
+    if arrows > MANY:
+        options += QUICK
+    try:
+        result = subprocess.run(
+            [_graphviz(), f"-T{kind}", *options], input=dot.encode(), capture_output=True, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise DrawingError(
+            f"Drawing the graph takes longer than {SECONDS} seconds: it has {arrows} arrows.",
+            "Draw a part of it: give `draw` a node nearer to the start; it is drawn with what it is computed from.",
+        ) from None
     if result.returncode:
         raise DrawingError(f"Graphviz could not draw the graph: {result.stderr.decode(errors='replace').strip()}")
     return result.stdout

@@ -7,6 +7,7 @@ session: for the static picture, for tests, and for a notebook whose graph holds
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -29,11 +30,13 @@ class LiveDemo(Demo):
     computed: traitlets.Dict[Any, Any] = traitlets.Dict(
         None, allow_none=True, help="The scene as Python computed it; None where the browser computes it."
     ).tag(sync=True)
+    answers = traitlets.Int(0, help="How often Python has computed the scene.").tag(sync=True)
     notice = traitlets.Unicode(help="Why Python computes, or what is wrong.").tag(sync=True)
+    _why_here = ""
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
-        given = {"programs", "computed", "notice", "label", "control_list", "demo"}
+        given = {"programs", "computed", "answers", "notice", "label", "control_list", "demo"}
         self.observe(lambda change: self._compute(), [name for name in self._own_traits() if name not in given])
         self.refresh()
 
@@ -51,7 +54,7 @@ class LiveDemo(Demo):
         nodes = [node for written in programs.values() for node in unsupported(written["graph"])]
         names = ", ".join(dict.fromkeys(f"{node['name']} ({node['op']})" for node in nodes[:3]))
         self._why_here = f"Python computes this: the browser cannot run {names}." if nodes else ""
-        self.programs = programs
+        self.programs, self.notice = programs, self._why_here
         self._compute()
 
     def graphs(self) -> list[dict[str, Any]]:
@@ -59,14 +62,24 @@ class LiveDemo(Demo):
 
     def _compute(self) -> None:
         """Where the browser cannot compute the scene, compute it here."""
-        self.notice = self._why_here
         if not self._why_here:
             self.set_trait("computed", None)
             return
         try:
-            self.computed = self.scene()
+            self.computed = _for_json(self.scene())
+            self.notice = self._why_here
         except TslabError as error:
             self.notice = str(error)
+        self.answers += 1
+
+
+def _for_json(scene: Any) -> Any:
+    """The same, with "nan", "inf" and "-inf" in the place of what JSON lacks; the browser reads them as numbers."""
+    if isinstance(scene, dict):
+        return {key: _for_json(value) for key, value in scene.items()}
+    if isinstance(scene, (list, tuple)):
+        return [_for_json(value) for value in scene]
+    return str(float(scene)) if isinstance(scene, float) and not math.isfinite(scene) else scene
 
 
 def program(

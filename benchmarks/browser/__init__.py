@@ -1,8 +1,14 @@
-"""How smooth the demos are, in a real Chromium against JupyterLab: `python -m benchmarks.browser`.
+"""How long it takes from a slider's move to the new picture, in real Chromium against a real JupyterLab.
 
-For each demo: how long it takes from a slider's move to the new picture, how many pictures a second are painted while
-the slider is dragged, and when the first picture is there. Beside it, in the same run, stands what a notebook has
-without tslab: `ipywidgets.interact`, and the same picture as an inline Matplotlib figure, drawn anew in the kernel.
+For each demo, and beside it for `ipywidgets.interact` with an inline Matplotlib figure of the same picture:
 
-`page.js` measures, in the page; `notebooks` has the notebooks; `measure` drives Chromium.
+- *paint*: a slider is moved by one press of an arrow key, many times, at times that have nothing to do with the
+  screen's. From the event's own time stamp, which the browser gives it before the page hears of it, to the end of the
+  frame that shows the new picture: a message that is posted in an animation frame is delivered when the page has drawn
+  that frame. What the screen itself adds is the same for all, and not in the figures.
+- *drag*: the pointer goes back and forth along the slider for some seconds. Frames in which a new picture was drawn are
+  counted, not frames.
+- *first picture*: from the end of the cell (the reply of the kernel) to the end of the frame that first shows it.
+
+Chromium runs without a screen; its frames come at 60 a second, which is measured too, on an empty page.
 """

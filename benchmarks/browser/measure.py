@@ -1,115 +1,96 @@
-"""Drives a real Chromium against a real JupyterLab, and measures one demo after the other."""
+"""Measuring one view in the page: a demo, or what `interact` shows beside it."""
 
 from __future__ import annotations
 
+import random
 import statistics
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page
 
-from tests.browser.conftest import FLAGS
-from tests.browser.jupyter import Server, end_kernels, error_texts, find_chromium, open_notebook, serve
-from tests.browser.test_harness import notebook_of
-
-from .notebooks import Measured
-
-MOVES, KERNEL_MOVES = 200, 40
-DRAG_STEPS = 240
 SCRIPT = (Path(__file__).parent / "page.js").read_text(encoding="utf-8")
-PICTURE = ".tslab-demo :is(canvas, svg)"
-
-RUN_CELL = """index => {
-    const { content } = window.jupyterapp.shell.currentWidget;
-    content.activeCellIndex = index;
-    return window.jupyterapp.commands.execute("notebook:run-cell");
-}"""
-FIRST = f"selector => tslabMeasure.first(() => ({RUN_CELL})(1), selector)"
-SCENE = "root => () => root.scene ?? root.querySelector('output')?.textContent"
+LONGEST = 3000  # milliseconds to wait for a picture
 
 
 @dataclass(frozen=True)
-class Smoothness:
-    """Of one demo; times are in milliseconds."""
+class Figures:
+    """What one view costs; times in milliseconds."""
 
     median: float
     p95: float
     frames: float
-    """Pictures a second while the slider is dragged."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """Of one demo: its own, its first picture's time after the end of the cell, and the same by `interact`."""
-
-    own: Smoothness
     first: float
-    interact: Smoothness
+    missed: int = 0
 
 
-@contextmanager
-def jupyter() -> Iterator[tuple[Page, Server]]:
-    """A page of a Chromium, and a JupyterLab to open in it."""
-    with (
-        sync_playwright() as playwright,
-        tempfile.TemporaryDirectory() as folder,
-        tempfile.TemporaryDirectory() as home,
-        serve("lab", Path(folder), Path(home)) as server,
-    ):
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        yield browser.new_page(viewport={"width": 1280, "height": 1000}), server
-        browser.close()
-
-
-def measure(page: Page, server: Server, demo: Measured) -> Result:
-    """Open a notebook of the demo, and measure."""
-    open_notebook(page, server, server.write("demo.ipynb", notebook_of(*demo.cells)))
+def load(page: Page) -> None:
+    """Put the script of this benchmark into the page."""
     page.evaluate(SCRIPT)
-    page.evaluate(RUN_CELL, 0)
-    first: float = page.evaluate(FIRST, PICTURE)
-    root = page.locator(".tslab-demo")
-    slider = root.locator(f"input[type=range][data-trait={demo.trait}]")
-    times = slider.evaluate("(slider, times) => tslabMeasure.moves(slider, times)", MOVES)
-    own = smoothness(times, dragged(page, slider, root, SCENE))
-
-    page.evaluate(RUN_CELL, 2)
-    region = page.locator(".widget-interact .widget-output")
-    region.locator("img, svg").first.wait_for()
-    handle = page.locator(".widget-interact .noUi-handle")
-    handle.scroll_into_view_if_needed()
-    times = handle.evaluate(
-        "(handle, [region, times]) => tslabMeasure.keys(handle, region, times)", [region.element_handle(), KERNEL_MOVES]
-    )
-    frames = dragged(page, handle, region, "region => () => tslabMeasure.pictureOf(region)", track=".noUi-target")
-    if problems := error_texts(page):
-        raise RuntimeError(f"a cell has failed: {problems}")
-    end_kernels(page)
-    return Result(own, first, smoothness(times, frames))
 
 
-def dragged(page: Page, knob: Locator, region: Locator, stamp: str, track: str | None = None) -> float:
-    """Drag a slider to and fro with the mouse for some seconds; return how many pictures a second were painted."""
-    box = (page.locator(f".widget-interact {track}") if track else knob).bounding_box()
-    start = knob.bounding_box()
-    assert box is not None and start is not None
-    y = start["y"] + start["height"] / 2
-    if track:
-        page.mouse.move(start["x"] + start["width"] / 2, y)
-    else:
-        page.mouse.move(box["x"] + box["width"] / 2, y)
+def paints(page: Page, view: Locator, slider: Locator, count: int, steps: int) -> tuple[list[float], int]:
+    """Milliseconds from a key press to the new picture, and how often none came."""
+    view.scroll_into_view_if_needed()
+    view.evaluate("root => paint.watch(root)")
+    slider.focus()
+    turn, missed = min(10, steps), 0
+    press(page, "ArrowLeft", 3)
+    page.wait_for_timeout(300)
+    view.evaluate("root => paint.watch(root)")
+    for i in range(count):
+        page.evaluate("limit => { paint.moved = 0; paint.promise = paint.next(limit); }", LONGEST)
+        page.keyboard.press("ArrowRight" if i // turn % 2 == 0 else "ArrowLeft")
+        missed += not page.evaluate("() => paint.promise")
+        time.sleep(random.uniform(0.005, 0.035))  # so that a press comes at any time of a frame
+    times: list[float] = page.evaluate("() => paint.paints")
+    return times, missed
+
+
+def press(page: Page, key: str, count: int) -> None:
+    """Press a key several times."""
+    for _ in range(count):
+        page.keyboard.press(key)
+
+
+def frames(page: Page, view: Locator, track: Locator, seconds: float, steps: int, grip: Locator | None = None) -> float:
+    """New pictures a second while the pointer goes back and forth along the slider, each move by a step or more.
+
+    The moves are made by the browser's driver, one as soon as the page has taken the last. `grip` is what is dragged.
+    """
+    view.scroll_into_view_if_needed()
+    track.scroll_into_view_if_needed()
+    box, start_box = track.bounding_box(), (grip or track).bounding_box()
+    assert box is not None and start_box is not None
+    y, left, right = box["y"] + box["height"] / 2, box["x"] + 10, box["x"] + box["width"] - 10
+    places = max(1, min(steps, int((right - left) / 3)))
+    page.mouse.move(start_box["x"] + start_box["width"] / 2, y)
     page.mouse.down()
-    region.first.evaluate(f"region => {{ window.endOfCount = tslabMeasure.count(({stamp})(region)); }}")
-    for i in range(DRAG_STEPS):
-        share = abs((i / 60) % 2 - 1)
-        page.mouse.move(box["x"] + box["width"] * (0.1 + 0.8 * share), y)
-    frames: float = page.evaluate("() => window.endOfCount()")
+    page.mouse.move(left, y)
+    page.wait_for_timeout(200)
+    view.evaluate("root => paint.watch(root)")
+    begun, turns = time.perf_counter(), 0
+    while time.perf_counter() - begun < seconds:
+        turns += 1
+        page.mouse.move(right if turns % 2 else left, y, steps=places)
+    took = time.perf_counter() - begun
+    found = len(page.evaluate("() => paint.times"))
     page.mouse.up()
-    return frames
+    return found / took
 
 
-def smoothness(times: list[float], frames: float) -> Smoothness:
-    """The figures of some times."""
-    return Smoothness(statistics.median(times), sorted(times)[int(0.95 * len(times))], frames)
+def figures(times: Sequence[float], missed: int, rate: float, first: float) -> Figures:
+    """Median and 95th percentile."""
+    if len(times) < 2:
+        return Figures(float("nan"), float("nan"), rate, first, missed)
+    return Figures(statistics.median(times), statistics.quantiles(times, n=20)[-1], rate, first, missed)
+
+
+def steps_of(control: dict[str, Any]) -> int:
+    """How many steps a slider has."""
+    if control["logarithmic"]:
+        return 200
+    return max(1, round((control["maximum"] - control["minimum"]) / control["step"]))

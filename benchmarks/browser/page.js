@@ -1,108 +1,110 @@
-/**
- * What is measured in the page, in milliseconds. A picture counts as painted when the browser has drawn the frame that
- * holds it: a message that is posted in the last animation callback before a frame arrives after that frame.
- */
-window.tslabMeasure = (() => {
-  const frame = () => new Promise((done) => requestAnimationFrame(done));
-  const pause = (time) => new Promise((done) => setTimeout(done, time));
-  const painted = () =>
-    new Promise((done) =>
+// What the benchmark does inside the page: it notes when the slider moves, and when a new picture has been drawn.
+(() => {
+  /** The end of the next frame: a message posted in an animation frame is delivered when the page has drawn it. */
+  const frameEnd = () =>
+    new Promise((done) => {
       requestAnimationFrame(() => {
-        const channel = new MessageChannel();
-        channel.port1.onmessage = () => done(performance.now());
-        channel.port2.postMessage(null);
-      }),
-    );
-
-  /** Moves of a demo's own slider: from the event to the painted picture. */
-  async function moves(slider, times) {
-    const [low, high] = [Number(slider.min), Number(slider.max)];
-    const found = [];
-    for (let i = 0; i < times; i++) {
-      await frame();
-      await pause(20 + 17 * Math.random()); // at any time between two frames
-      const start = performance.now();
-      slider.value = String(low + (high - low) * (((i * 37) % 100) / 100));
-      slider.dispatchEvent(new Event("input", { bubbles: true }));
-      found.push((await painted()) - start);
-    }
-    return found;
-  }
-
-  /** Moves by a key, of a slider whose picture comes from the kernel: from the event to the painted picture. */
-  async function keys(handle, region, times) {
-    const found = [];
-    for (let i = 0; i < times; i++) {
-      await pause(150 + 50 * Math.random());
-      const changed = nextPicture(region);
-      const start = performance.now();
-      const key = i % 20 < 10 ? "ArrowRight" : "ArrowLeft";
-      handle.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-      await changed;
-      found.push((await painted()) - start);
-    }
-    return found;
-  }
-
-  /** The next time that a region holds another picture. */
-  function nextPicture(region) {
-    const before = pictureOf(region);
-    return new Promise((done) => {
-      const observer = new MutationObserver(async () => {
-        const picture = region.querySelector("img, svg");
-        if (!picture || pictureOf(region) === before) return;
-        observer.disconnect();
-        if (picture instanceof HTMLImageElement) await picture.decode();
-        done();
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => done(performance.now());
+        port2.postMessage(null);
       });
-      observer.observe(region, { childList: true, subtree: true, attributes: true });
     });
-  }
 
-  const pictureOf = (region) => {
-    const picture = region.querySelector("img, svg");
-    return picture && (picture.src || picture.outerHTML);
+  const paint = { frameEnd, paints: [], times: [], root: null, moved: 0, reply: 0, onPaint: null };
+  let [waiting, isDirty, scene] = [false, false, undefined];
+
+  const isNew = () => {
+    const now = paint.root?.scene; // of a live demo: the picture is new when its scene is
+    const changed = now === undefined ? isDirty : now !== scene;
+    [isDirty, scene] = [false, now];
+    return changed;
   };
 
-  /** Count the different pictures that are painted from now on, as `stamp` tells them apart, until the returned end. */
-  function count(stamp) {
-    let [last, pictures, isOver] = [stamp(), 0, false];
-    const start = performance.now();
-    const look = () => {
-      const now = stamp();
-      if (now !== last) pictures++;
-      last = now;
-      if (!isOver) requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
-    return () => {
-      isOver = true;
-      return (1000 * pictures) / (performance.now() - start);
-    };
-  }
+  const look = async () => {
+    if (waiting) return;
+    waiting = true;
+    const at = await frameEnd();
+    waiting = false;
+    if (!isNew()) return;
+    paint.times.push(at);
+    if (paint.moved) paint.paints.push(at - paint.moved);
+    paint.moved = 0;
+    paint.onPaint?.();
+  };
 
-  /** From the end of the cell (the kernel is idle) to the first painted picture that `selector` finds. */
-  async function first(run, selector) {
-    const { kernel } = window.jupyterapp.shell.currentWidget.context.sessionContext.session;
-    let ended = 0;
-    const listen = (_, message) => {
-      if (message.header.msg_type === "status" && message.content.execution_state === "idle") ended = performance.now();
+  const observer = new MutationObserver((records) => {
+    const isDemo = paint.root.matches(".tslab-demo");
+    const images = [...paint.root.querySelectorAll("img")];
+    if (!isDemo && !records.some((record) => record.addedNodes.length)) return;
+    const ready = isDemo ? null : Promise.all(images.map((image) => image.decode().catch(() => {})));
+    const changed = () => {
+      isDirty = true;
+      look();
     };
-    kernel.iopubMessage.connect(listen);
-    const seen = new Promise((done) => {
-      const observer = new MutationObserver(() => {
-        if (!document.querySelector(selector)) return;
-        observer.disconnect();
-        done();
-      });
-      observer.observe(document.body, { childList: true, subtree: true });
+    if (ready && images.length) ready.then(changed);
+    else if (isDemo || paint.root.querySelector("svg")) changed();
+  });
+
+  /** Watch a demo, or the output of `interact`. */
+  paint.watch = (root) => {
+    observer.disconnect();
+    Object.assign(paint, { root, paints: [], times: [], moved: 0 });
+    scene = root.scene;
+    observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+  };
+
+  const moves = (event) => {
+    if (event.type === "keydown" ? !event.key.startsWith("Arrow") : !event.buttons) return;
+    paint.moved ||= event.timeStamp;
+    look();
+  };
+  for (const kind of ["keydown", "pointermove"]) addEventListener(kind, moves, { capture: true });
+
+  /** Wait for the next new picture, or give up. */
+  paint.next = (milliseconds) =>
+    new Promise((done) => {
+      const timer = setTimeout(() => done(false), milliseconds);
+      paint.onPaint = () => {
+        clearTimeout(timer);
+        done(true);
+      };
     });
-    await run();
-    await seen;
-    const time = await painted();
-    kernel.iopubMessage.disconnect(listen);
-    return Math.max(time - ended, 0);
-  }
 
-  return { moves, keys, count, first, pictureOf };
+  /** Frames a second while nothing happens. */
+  paint.rate = async (milliseconds) => {
+    const start = await frameEnd();
+    let frames = 0;
+    while ((await frameEnd()) - start < milliseconds) frames += 1;
+    return (1000 * frames) / milliseconds;
+  };
+
+  /** Run a cell; from its end to the end of the frame that first shows what is found by `selector`. */
+  paint.run = async ([cell, selector]) => {
+    window.jupyterapp.shell.currentWidget.content.activeCellIndex = cell;
+    const kernel = window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel;
+    let reply = 0;
+    const listen = (_, { msg, direction }) => {
+      if (direction === "recv" && msg.header.msg_type === "execute_reply") reply = performance.now();
+    };
+    kernel.anyMessage.connect(listen);
+    const shown = new Promise((done) => {
+      const search = () => {
+        const found = document.querySelector(selector);
+        if (!found) return;
+        sight.disconnect();
+        done(found);
+      };
+      const sight = new MutationObserver(search);
+      sight.observe(document.body, { subtree: true, childList: true });
+      search();
+    });
+    const ran = window.jupyterapp.commands.execute("notebook:run-cell-and-select-next");
+    const found = await shown;
+    for (const image of found.querySelectorAll("img")) await image.decode().catch(() => {});
+    const at = await frameEnd();
+    await ran;
+    kernel.anyMessage.disconnect(listen);
+    return Math.max(0, at - reply);
+  };
+  window.paint = paint;
 })();

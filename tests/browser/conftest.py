@@ -111,8 +111,21 @@ def notebook(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
     yield from _server("notebook", tmp_path_factory)
 
 
+@pytest.fixture(scope="session")
+def voila(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real Voilà."""
+    yield from _server("voila", tmp_path_factory)
+
+
 @pytest.fixture(params=["lab", "notebook"])
 def server(request: pytest.FixtureRequest) -> Server:
     """Each of the two in turn."""
+    found: Server = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(params=["lab", "notebook", "voila"])
+def host(request: pytest.FixtureRequest) -> Server:
+    """Each place where a notebook's demos run with a kernel."""
     found: Server = request.getfixturevalue(request.param)
     return found

@@ -69,8 +69,19 @@ export function frame(label, keys) {
   return root;
 }
 
-/** Whether a native input does something of its own with a key. @param {EventTarget | null} target @param {string} key */
+/**
+ * A region that may be wider than its place: then it is scrolled by keys too.
+ * @param {string} label what it shows
+ * @param {Node} content
+ */
+export function scroller(label, content) {
+  const attributes = { class: "tslab-picture", role: "group", "aria-label": label, tabindex: 0, ...KEEP_KEYS };
+  return element("div", attributes, content);
+}
+
+/** Whether an element does something of its own with a key. @param {EventTarget | null} target @param {string} key */
 function isTakenBy(target, key) {
+  if (target instanceof HTMLDivElement) return target.scrollWidth > target.clientWidth && /Left|Right/.test(key);
   if (target instanceof HTMLButtonElement) return key === " " || key === "Enter";
   if (target instanceof HTMLInputElement) return key !== " " || target.type === "text";
   return target instanceof HTMLSelectElement;
@@ -102,7 +113,7 @@ export function range(model, control, describe = number) {
     "data-trait": control.trait,
     min: place(minimum),
     max: place(maximum),
-    step: logarithmic ? (place(maximum) - place(minimum)) / 200 : step,
+    step: logarithmic ? (place(maximum) - place(minimum)) / 200.000001 : step, // so that the last step is not left out
     "aria-label": control.label,
     oninput: () => {
       const found = value(input.valueAsNumber);

@@ -1,5 +1,5 @@
 /** A drawn graph in the browser: its nodes and edges as elements, in a place that scrolls, and a legend. */
-import { element, picture, reducedMotion } from "./demo.js";
+import { element, picture, reducedMotion, scroller } from "./demo.js";
 
 /** @typedef {{ element: SVGElement, name: string }} NodePart */
 /** @typedef {{ element: SVGElement, id: string, source: string, target: string }} EdgePart */
@@ -12,7 +12,7 @@ export class GraphPicture {
     for (const name of ["width", "height"]) this.svg.removeAttribute(name);
     this.svg.style.setProperty("--natural", `${Math.round(width * 1.2)}px`);
     this.isWide = width > 560; // then what the step computes stands below, and the picture has the whole width
-    this.region = element("div", { class: "tslab-picture" }, this.svg);
+    this.region = scroller("The graph", this.svg);
     /** @type {NodePart[]} */
     this.nodes = this.#parts("g.node[data-id^='node:']").map((part) => ({
       element: part,

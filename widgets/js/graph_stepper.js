@@ -62,6 +62,7 @@ function render({ model, el }) {
     bar.element,
     words,
   );
+  Object.assign(root, { model }); // for the console and for tests
   el.replaceChildren(root);
   showStep();
   return () => {

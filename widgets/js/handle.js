@@ -8,7 +8,7 @@ import { number } from "./numbers.js";
 /**
  * What a handle is for.
  * @typedef {object} HandleOptions
- * @property {string} label what it is, for screen readers
+ * @property {string | (() => string)} label what it is, for screen readers
  * @property {() => readonly [number, number]} get where it is
  * @property {(x: number, y: number) => void} set
  * @property {() => void} [remove] what the Delete key does
@@ -39,7 +39,8 @@ export function handle(plot, { label, get, set, remove, colour, isSmall = false 
     const isSeen = left >= inside.left - 1 && left <= inside.left + inside.width + 1;
     knob.hidden = !(isSeen && top >= inside.top - 1 && top <= inside.top + inside.height + 1);
     knob.style.transform = `translate(${left}px, ${top}px)`;
-    knob.setAttribute("aria-label", `${label}: ${number(x)}, ${number(y)}. Move it with the arrow keys.`);
+    const name = typeof label === "string" ? label : label();
+    knob.setAttribute("aria-label", `${name}: ${number(x)}, ${number(y)}. Move it with the arrow keys.`);
   };
   knob.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;

@@ -6,6 +6,7 @@
  */
 import { announcer, element, frame } from "./demo.js";
 import { EngineError } from "./engine/index.js";
+import { parsed } from "./engine/tensor.js";
 import { Program } from "./program.js";
 
 /** @typedef {import("./demo.js").Model} Model */
@@ -30,9 +31,20 @@ import { Program } from "./program.js";
  */
 
 const SECOND = 1000;
+const SILENCE =
+  "Python has not answered: the picture is of earlier settings. If the kernel was restarted, run the cell again.";
 
 /** The computations by what Python has sent: several views of one demo share one. @type {WeakMap<object, any>} */
 const computations = new WeakMap();
+
+/** What Python has computed, with numbers for the texts that stand for what JSON lacks. @param {any} value @returns {any} */
+function revived(value) {
+  if (Array.isArray(value)) return value.map(revived);
+  if (value && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, revived(part)]));
+  }
+  return value === "nan" || value === "inf" || value === "-inf" ? parsed(value) : value;
+}
 
 /**
  * A demo for the bundle.
@@ -43,7 +55,7 @@ export function live({ compute, view, initialize, keys }) {
   /** @param {Model} model @returns {Scene} */
   const sceneOf = (model) => {
     const computed = model.get("computed");
-    if (computed) return computed;
+    if (computed) return revived(computed);
     const programs = model.get("programs");
     let computation = computations.get(programs);
     if (!computation) {
@@ -65,10 +77,23 @@ export function live({ compute, view, initialize, keys }) {
     el.replaceChildren(root);
 
     let waiting = 0;
-    let spoken = 0;
+    let spoken = -SECOND;
+    let [answers, silence, isSilent] = [model.get("answers"), 0, false];
+    const listen = () => {
+      if (model.get("answers") === answers) {
+        if (!model.get("computed") || silence) return;
+        silence = setTimeout(() => {
+          isSilent = true;
+          redraw();
+        }, 3 * SECOND);
+      } else {
+        clearTimeout(silence);
+        [answers, silence, isSilent] = [model.get("answers"), 0, false];
+      }
+    };
     const draw = () => {
       waiting = 0;
-      let message = model.get("notice");
+      let message = isSilent ? SILENCE : model.get("notice");
       try {
         const scene = sceneOf(model);
         Object.assign(root, { scene, model });
@@ -88,11 +113,14 @@ export function live({ compute, view, initialize, keys }) {
     const redraw = () => {
       waiting ||= requestAnimationFrame(draw);
     };
+    model.on("change", listen);
     model.on("change", redraw);
     const end = follow(redraw);
     draw();
     return () => {
       cancelAnimationFrame(waiting);
+      clearTimeout(silence);
+      model.off("change", listen);
       model.off("change", redraw);
       end();
     };

@@ -41,7 +41,7 @@ export class Plot {
     this.yLabel = yLabel;
     this.ratio = ratio;
     this.most = most;
-    this.margin = bare ? { left: 0, right: 0, top: 0, bottom: 0 } : MARGIN;
+    this.margin = bare ? { left: 0, right: 0, top: 0, bottom: 0 } : { ...MARGIN, left: logarithmic ? 62 : MARGIN.left };
     this.isBare = bare;
     this.logarithmic = logarithmic;
     this.canvas = element("canvas", { role: "img", "aria-label": label });
@@ -152,7 +152,7 @@ export class Plot {
     context.textAlign = "center";
     context.textBaseline = "top";
     context.beginPath();
-    for (const tick of ticks(...this.x, width / 70)) {
+    for (const tick of ticks(...this.x, Math.max(width / 70, 5))) {
       const at = Math.round(this.toX(tick)) + 0.5;
       context.moveTo(at, top);
       context.lineTo(at, top + height);
@@ -164,7 +164,7 @@ export class Plot {
       const at = Math.round(this.toY(tick)) + 0.5;
       context.moveTo(left, at);
       context.lineTo(left + width, at);
-      context.fillText(number(tick), left - 6, at);
+      context.fillText(this.logarithmic ? powerOfTen(tick) : number(tick), left - 6, at);
     }
     context.stroke();
     context.fillStyle = css(this.theme.ink);
@@ -181,7 +181,7 @@ export class Plot {
 
   /** @param {number} height */
   #yTicks(height) {
-    if (!this.logarithmic) return ticks(...this.y, height / 45);
+    if (!this.logarithmic) return ticks(...this.y, Math.max(height / 45, 5));
     const [low, high] = this.y.map(Math.log10);
     const powers = ticks(Math.floor(low), Math.ceil(high), Math.min(height / 45, Math.max(high - low, 1)));
     const whole = powers.filter((power) => Number.isInteger(power) && power >= low && power <= high);
@@ -355,6 +355,12 @@ export class Plot {
       },
     };
   }
+}
+
+/** A power of ten, where it is far from 1 as such: 1e−4. @param {number} x */
+function powerOfTen(x) {
+  const exponent = Math.round(Math.log10(x));
+  return Math.abs(exponent) < 3 ? number(x) : `1e${number(exponent)}`;
 }
 
 /** Far outside, where a canvas would lose its way. @param {number} pixel */

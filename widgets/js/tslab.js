@@ -1,6 +1,11 @@
 /** The one bundle: every demo, chosen by the trait `demo`, the model of a saved page, and the engine. */
 import activationExplorer from "./activation_explorer.js";
+import gradientDescent from "./gradient_descent.js";
+import backpropStepper from "./backprop_stepper.js";
 import graphStepper from "./graph_stepper.js";
+import lossLandscape from "./loss_landscape.js";
+import trainingMonitor from "./training_monitor.js";
+import perceptron from "./perceptron.js";
 import playground from "./playground.js";
 
 export * from "./engine/index.js";
@@ -13,7 +18,12 @@ export { PageModel } from "./page.js";
 const DEMOS = new Map(
   Object.entries({
     activation_explorer: activationExplorer,
+    gradient_descent: gradientDescent,
+    backprop_stepper: backpropStepper,
     graph_stepper: graphStepper,
+    loss_landscape: lossLandscape,
+    training_monitor: trainingMonitor,
+    perceptron,
     playground,
   }),
 );
