@@ -205,7 +205,7 @@ class Demo(anywidget.AnyWidget):
         kind, still = self._still()
         if kind == "image/png":
             still = f'<img alt="{html.escape(self.label)}" src="data:image/png;base64,{still}">'
-        state = json.dumps(self.page_state(), allow_nan=False)
+        state = json.dumps(self.page_state(), allow_nan=False, separators=(",", ":"))
         return _PAGE.format(
             title=html.escape(self.label),
             css=self._css,

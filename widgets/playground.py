@@ -367,11 +367,15 @@ class Playground(LiveDemo):
         found = {self._key(a, b): self._network(a, b) for a in activations for b in layers}
         kind = self._key().split(";")[0]
         own_kind = {"yours": ["yours"], "values": list(VALUES), "classes": [*CLASSES, "drawn"]}[kind]
+        # Where there is one only, there is nothing to choose.
         offered = {"activation": activations, "layers": layers, "dataset": own_kind}
         controls = []
         for control in state["control_list"]:
             options = offered.get(control["trait"])
-            controls.append(control if options is None else control | {"kind": "choice", "options": options})
+            if options is None and (control["trait"], kind) != ("noise", "yours"):
+                controls.append(control)
+            elif options is not None and len(options) > 1:
+                controls.append(control | {"kind": "choice", "options": options})
         return state | {
             "programs": {key: _program_of(network) for key, network in found.items()},
             "control_list": controls,

@@ -103,7 +103,7 @@ def test_three_classes_and_the_learners_own_graphs(open_saved):
     demo = Playground(points, np.argmax(points @ [[1, 0, -1], [0, 1, -1]], axis=1), layers="4", step=150)
     shown = open_saved(demo)
     assert scene_at(shown, demo)["right"] > 0.8
-    expect(shown.locator(".tslab-legend")).to_contain_text("▲ 2")
+    expect(shown.locator(".tslab-legend")).to_contain_text("▲ class 2")
 
 
 def test_a_learners_perceptron(open_saved):

@@ -151,14 +151,16 @@ export class OutputPicture {
   #explain({ levels }) {
     const { plot, legend, model } = this;
     const names = model.get("dataset") === "yours" ? model.get("given").names : levels;
-    const signs = levels.map((_, k) => `${SIGNS[k]} ${names[k]}`);
     const end = levels.length ? "hollow: test points" : "◆ test points";
-    const text = ["class", ...signs, end].join(" ") + css(plot.colour(0));
+    const text = [...levels.map((_, k) => names[k]), end].join(" ") + css(plot.colour(0));
     if (legend.dataset.text === text) return;
     legend.dataset.text = text;
+    const sign = (/** @type {number} */ k) => {
+      const style = `color: ${css(plot.colour(k))}`;
+      return element("span", { "aria-hidden": true, style }, `${SIGNS[k]} `);
+    };
     legend.replaceChildren(
-      levels.length ? "class" : "",
-      ...signs.map((sign, k) => element("b", { style: `color: ${css(plot.colour(k))}` }, sign)),
+      ...levels.map((_, k) => element("span", {}, sign(k), `class ${names[k]}`)),
       element("span", {}, end),
     );
   }

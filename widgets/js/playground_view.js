@@ -33,7 +33,8 @@ export function view(model, root) {
   const [ofData, ofTraining, ofNetwork] = [OF_DATA, OF_TRAINING, OF_NETWORK].map(pick);
   const ofPlaying = pick(["speed", "show_code"]);
   const title = (/** @type {string} */ text) => element("p", { class: "tslab-title" }, text);
-  const middle = element("div", {}, title("Network"), ofNetwork.element, network.plot.root, editor.element);
+  const heading = title("Network");
+  const middle = element("div", {}, heading, ofNetwork.element, network.plot.root, editor.element);
   root.append(
     element("div", { class: "tslab-bar" }, ...bar.elements, ofPlaying.element),
     element(
@@ -57,6 +58,7 @@ export function view(model, root) {
         known = shown;
         weights = weightsOf(shown.layers);
         middle.hidden = !weights.length;
+        heading.textContent = headingOf(model, shown.layers);
         editor.offer(weights);
       }
       const noise = ofData.element.querySelector('[aria-label="Noise"]')?.closest("label");
@@ -78,6 +80,13 @@ export function view(model, root) {
       return () => [...ends, ofPlaying.end].forEach((end) => end());
     },
   };
+}
+
+/** What the network is, as far as no control says it. @param {Model} model @param {{ shape: number[] }[]} layers */
+function headingOf(model, layers) {
+  if (model.get("is_own_graph") || !layers.length) return "Network";
+  const sizes = [layers[0].shape[0], ...layers.map(({ shape }) => shape[1])];
+  return `Network ${sizes.join("-")}, ${model.get("activation")}`;
 }
 
 /** @param {Scene} scene */
