@@ -12,6 +12,7 @@ try:
     from .graph_stepper import GraphStepper
     from .loss_landscape import LossLandscape
     from .perceptron import PerceptronDemo
+    from .playground import Playground
     from .training_monitor import TrainingMonitor
 except ModuleNotFoundError as missing:
     if missing.name is None or missing.name.split(".")[0] in ("tslab", "numpy"):
@@ -28,6 +29,7 @@ __all__ = [
     "GraphStepper",
     "LossLandscape",
     "PerceptronDemo",
+    "Playground",
     "TrainingMonitor",
     "draw",
     "plotting",

@@ -71,6 +71,20 @@ class Toggle:
 
 
 @dataclass(frozen=True)
+class Text:
+    """A control for a text: a line to write. `pattern`: the regular expression that all of it must match."""
+
+    trait: str
+    label: str
+    pattern: str = ".*"
+    kind: str = "text"
+
+    def widget(self, value: Any) -> ipywidgets.Widget:
+        """The control as an ipywidget, which waits until the text is complete."""
+        return ipywidgets.Text(value=value, description=self.label, continuous_update=False)
+
+
+@dataclass(frozen=True)
 class Choice:
     """A control for one of several texts: a drop-down list."""
 
@@ -84,7 +98,7 @@ class Choice:
         return ipywidgets.Dropdown(value=value, options=self.options, description=self.label)
 
 
-Control = Range | Toggle | Choice
+Control = Range | Toggle | Choice | Text
 
 
 def _followed_by(widget: ipywidgets.Widget, trait: str) -> Callable[[Any], None]:
@@ -183,11 +197,15 @@ class Demo(anywidget.AnyWidget):
         names = [name for name in self.trait_names(sync=True) if not name.startswith("_")]
         return [name for name in names if name not in ipywidgets.DOMWidget.class_trait_names()]
 
+    def page_state(self) -> dict[str, Any]:
+        """The traits that a saved page starts from, by name."""
+        return {name: getattr(self, name) for name in self._own_traits()}
+
     def _page(self) -> str:
         kind, still = self._still()
         if kind == "image/png":
             still = f'<img alt="{html.escape(self.label)}" src="data:image/png;base64,{still}">'
-        state = json.dumps({name: getattr(self, name) for name in self._own_traits()}, allow_nan=False)
+        state = json.dumps(self.page_state(), allow_nan=False, separators=(",", ":"))
         return _PAGE.format(
             title=html.escape(self.label),
             css=self._css,

@@ -100,6 +100,9 @@ def program(
     for node in graph["nodes"]:  # the words for readers would be a third of a page
         node.pop("formula", None)
         node.pop("code", None)
+        for key in ("control_inputs", "attributes"):
+            if not node.get(key):
+                node.pop(key, None)
     owner = session.graph
     variables = [owner.get_node(node["name"]) for node in graph["nodes"] if node["kind"] == "variable"]
     values = session.run(variables)

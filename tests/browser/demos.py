@@ -30,6 +30,7 @@ DEMOS = {
     "LossLandscape": "demo = LossLandscape()",
     "ActivationExplorer": "demo = ActivationExplorer()",
     "TrainingMonitor": TRAINING,
+    "Playground": "demo = Playground()",
 }
 
 MARKUP = "<img src=x onerror=window.hacked=1>"
@@ -47,6 +48,7 @@ y = ts.Variable([1.0, 2.0], name="window.hacked/onerror-")
 demo = GraphStepper(ts.add(ts.multiply(x, [3.0, 4.0], name="scope>x"), y, name="img>src"), {x: [1.0, float("nan")]})
 """,
     "ActivationExplorer": "demo = ActivationExplorer({TEXT: ts.tanh, TEXT + ' too': ts.sigmoid})",
+    "Playground": "demo = Playground([[0.0, 0.0], [1.0, 1.0], [2.0, 0.0]], [TEXT, 'b', TEXT + '!'])",
 }
 """Sources with a TEXT in every place that takes one, and with names of nodes as bad as names may be."""
 

@@ -16,12 +16,13 @@ import { number } from "./numbers.js";
  * @typedef {object} Control
  * @property {string} trait
  * @property {string} label
- * @property {"range" | "toggle" | "choice"} kind
+ * @property {"range" | "toggle" | "choice" | "text"} kind
  * @property {number} minimum
  * @property {number} maximum
  * @property {number} step
  * @property {boolean} logarithmic
  * @property {string[]} options
+ * @property {string} pattern
  */
 
 /**
@@ -82,7 +83,8 @@ export function scroller(label, content) {
 function isTakenBy(target, key) {
   if (target instanceof HTMLDivElement) return target.scrollWidth > target.clientWidth && /Left|Right/.test(key);
   if (target instanceof HTMLButtonElement) return key === " " || key === "Enter";
-  return target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && key !== " ");
+  if (target instanceof HTMLInputElement) return key !== " " || target.type === "text";
+  return target instanceof HTMLSelectElement;
 }
 
 /**
@@ -122,6 +124,18 @@ export function range(model, control, describe = number) {
     input.setAttribute("aria-valuetext", describe(model.get(control.trait)));
   };
   return { input, show };
+}
+
+/**
+ * Call `listener` when a text is complete. JupyterLab takes the Enter key, so that no event `change` follows it.
+ * @param {HTMLInputElement} input
+ * @param {() => void} listener
+ */
+export function whenWritten(input, listener) {
+  input.addEventListener("change", listener);
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") listener();
+  });
 }
 
 /**
@@ -182,6 +196,13 @@ const CONTROLS = {
       ...options.map((option) => element("option", { value: option }, option)),
     );
     input.addEventListener("change", () => change(model, trait, input.value));
+    return { input, show: () => void (input.value = model.get(trait)) };
+  },
+  text(model, { trait, label, pattern }) {
+    const input = element("input", { type: "text", "aria-label": label, pattern, ...KEEP_KEYS });
+    whenWritten(input, () => {
+      if (input.reportValidity()) change(model, trait, input.value);
+    });
     return { input, show: () => void (input.value = model.get(trait)) };
   },
 };

@@ -6,6 +6,7 @@ import graphStepper from "./graph_stepper.js";
 import lossLandscape from "./loss_landscape.js";
 import perceptron from "./perceptron.js";
 import trainingMonitor from "./training_monitor.js";
+import playground from "./playground.js";
 
 export * from "./engine/index.js";
 export { PageModel } from "./page.js";
@@ -23,6 +24,7 @@ const DEMOS = new Map(
     loss_landscape: lossLandscape,
     perceptron,
     training_monitor: trainingMonitor,
+    playground,
   }),
 );
 
