@@ -259,7 +259,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m tslab.course.editions", description="Build the chapters' notebooks."
     )
     parser.add_argument("command", choices=["build", "check"], help="write the notebooks, or compare them")
-    parser.add_argument("number", nargs="*", help="a chapter's two digits, e.g. 01 (default: all chapters)")
+    parser.add_argument("number", nargs="*", help="a chapter's two digits, e.g. 01, or gallery (default: all)")
     parser.add_argument("--chapters", type=Path, default=Path("chapters"), help="the folder (default: chapters)")
     options = parser.parse_args(arguments)
     try:
