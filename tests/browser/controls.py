@@ -36,6 +36,8 @@ def native_input(demo: Locator, control: Control) -> Locator:
         return demo.get_by_role("slider", name=control["label"], exact=True)
     if control["kind"] == "choice":
         return demo.get_by_role("combobox", name=control["label"], exact=True)
+    if control["kind"] == "text":
+        return demo.get_by_role("textbox", name=control["label"], exact=True)
     return demo.get_by_role("button", name=re.compile("^" + re.escape(control["label"])))
 
 
@@ -73,7 +75,7 @@ def wait_for_another(demo: Locator, was: Any, value: Callable[[], Any], what: st
 def operate(demo: Locator, control: Control, read: Read) -> None:
     """Change a control by mouse and by keyboard; each time its owner hears of the new value."""
     trait, kind = control["trait"], control["kind"]
-    tried = {"range": _slide, "choice": _choose, "toggle": _press}[kind]
+    tried = {"range": _slide, "choice": _choose, "toggle": _press, "text": _write}[kind]
     before = traits_of(demo)(trait)
     for by_keyboard in (False, True):
         was = traits_of(demo)(trait)
@@ -84,6 +86,14 @@ def operate(demo: Locator, control: Control, read: Read) -> None:
         if kind == "toggle":
             set_trait(demo, trait, before)
             wait_until(demo, lambda: read(trait) == before, f"{how}: it does not come back")
+
+
+def _write(demo: Locator, control: Control, by_keyboard: bool) -> Callable[[Any], bool]:
+    """Write numbers, which is what all texts are so far."""
+    wanted, field = "4" if by_keyboard else "5", native_input(demo, control)
+    field.fill(wanted)
+    field.press("Enter")
+    return lambda value: bool(value == wanted)
 
 
 def _slide(demo: Locator, control: Control, by_keyboard: bool) -> Callable[[Any], bool]:

@@ -42,6 +42,8 @@ def another(control, now):
         return control.minimum if now != control.minimum else control.minimum + control.step
     if control.kind == "choice":
         return next(option for option in control.options if option != now)
+    if control.kind == "text":
+        return "2" if now != "2" else "3"
     return now if control.trait == "playing" else not now
 """
 )
@@ -87,6 +89,10 @@ def controls_are_linked(page: Page, name: str, demo: Locator) -> None:
             expect(widget.locator("select")).to_have_value(value)
             expect(native_input(demo, control)).to_have_value(value)
             widget.locator("select").select_option(next(option for option in control["options"] if option != value))
+        elif kind == "text":
+            expect(native_input(demo, control)).to_have_value(value)
+            widget.locator("input").fill("6")
+            widget.locator("input").blur()
         elif kind == "range":
             shown = float(native_input(demo, control).input_value())
             assert shown == pytest.approx(_at(control, value), abs=1e-3), f"{name}.{trait} is {value}"
