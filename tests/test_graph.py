@@ -331,10 +331,3 @@ def test_an_attribute_cannot_hide_a_nodes_own():
 
     with pytest.raises(ts.errors.GraphError, match="'shape' cannot be an attribute of named"):
         named(1.0)
-
-
-def test_a_shape_in_the_place_of_the_dtype_is_refused():
-    with ts.Graph().as_default() as graph:
-        with pytest.raises(ts.errors.DTypeError, match="The dtype comes first, then the shape"):
-            ts.placeholder((None, 2))
-        assert not graph.nodes

@@ -291,8 +291,6 @@ class placeholder(Node):
         self, dtype: DTypeLike | None = None, shape: Sequence[int | None] | None = None, name: str | None = None
     ) -> None:
         self.dtype = None if dtype is None else np.dtype(dtype)
-        if self.dtype is not None and self.dtype.kind == "V":
-            raise DTypeError(f"{dtype!r} is no dtype of numbers.", "The dtype comes first, then the shape.")
         self.shape = None if shape is None else tuple(shape)
         super().__init__(get_default_graph(), name)
 
