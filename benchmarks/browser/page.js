@@ -11,12 +11,12 @@
     });
 
   const paint = { frameEnd, paints: [], times: [], root: null, moved: 0, reply: 0, onPaint: null };
-  let [waiting, isDirty, scene] = [false, false, undefined];
+  let [waiting, isDirty, pictures] = [false, false, undefined];
 
   const isNew = () => {
-    const now = paint.root?.scene; // of a live demo: the picture is new when its scene is
-    const changed = now === undefined ? isDirty : now !== scene;
-    [isDirty, scene] = [false, now];
+    const now = paint.root?.pictures; // a live demo counts them
+    const changed = now === undefined ? isDirty : now !== pictures;
+    [isDirty, pictures] = [false, now];
     return changed;
   };
 
@@ -49,7 +49,7 @@
   paint.watch = (root) => {
     observer.disconnect();
     Object.assign(paint, { root, paints: [], times: [], moved: 0 });
-    scene = root.scene;
+    pictures = root.pictures;
     observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
   };
 

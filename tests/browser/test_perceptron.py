@@ -204,15 +204,15 @@ def test_points_by_keyboard(page, open_saved):
     assert trait(shown, "labels") == [0, 2]
     shown.focus()
     page.keyboard.press("1")
-    shown.get_by_role("button", name="Add a point").press("Enter")
+    shown.get_by_role("button", name="+ Point").press("Enter")
     assert trait(shown, "labels") == [0, 2, 1]
     expect(shown.locator(".tslab-ring")).to_be_focused()
     for _ in range(3):
-        shown.get_by_role("button", name="Remove the point").press("Enter")
+        shown.get_by_role("button", name="− Point").press("Enter")
     assert trait(shown, "points") == []
     expect(shown.locator(".tslab-words")).to_contain_text("0 of 0 points")
-    shown.get_by_role("button", name="Remove the point").press("Enter")
-    shown.get_by_role("button", name="Add a point").press("Enter")
+    shown.get_by_role("button", name="− Point").press("Enter")
+    shown.get_by_role("button", name="+ Point").press("Enter")
     assert trait(shown, "labels") == [1]
 
 

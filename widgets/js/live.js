@@ -2,7 +2,7 @@
  * Demos whose picture is computed as their controls move: traits → scene → picture (see live.py).
  *
  * At most one scene a frame is computed, however many traits have changed. The demo's element has the last one as its
- * property `scene`, and the `model`, for the console and for tests.
+ * property `scene`, the number of `pictures` so far, and the `model`, for the console and for tests.
  */
 import { announcer, element, frame } from "./demo.js";
 import { EngineError } from "./engine/index.js";
@@ -78,6 +78,7 @@ export function live({ compute, view, initialize, keys }) {
 
     let waiting = 0;
     let spoken = -SECOND;
+    let pictures = 0;
     let [answers, silence, isSilent] = [model.get("answers"), 0, false];
     const listen = () => {
       if (model.get("answers") === answers) {
@@ -96,7 +97,7 @@ export function live({ compute, view, initialize, keys }) {
       let message = isSilent ? SILENCE : model.get("notice");
       try {
         const scene = sceneOf(model);
-        Object.assign(root, { scene, model });
+        Object.assign(root, { scene, model, pictures: ++pictures });
         show(scene);
         const now = performance.now();
         if (!model.get("playing") || now - spoken > SECOND) {
