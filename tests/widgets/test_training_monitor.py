@@ -367,7 +367,7 @@ def test_it_is_saved_during_training_and_after(model, tmp_path):
             assert monitor.steps == 5 and len(values(monitor)) == 6, "up to date"
     monitor.save(tmp_path / "after.html")
     pages = [(tmp_path / name).read_text(encoding="utf-8") for name in ("during.html", "after.html")]
-    assert '"state": "running"' in pages[0] and '"state": "finished"' in pages[1]
+    assert '"state":"running"' in pages[0] and '"state":"finished"' in pages[1]
     assert max(map(len, pages)) < 300_000
 
 
