@@ -20,7 +20,7 @@ from .parameters import check_scalar, fed, nodes_of
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-POINTS = 41
+POINTS = 33
 """How many points the grid has along each axis."""
 SLICE = 121
 

@@ -29,8 +29,8 @@ def losses_over_weights(loss, feeds, session, first, second, spans):
     other = ts.Session(loss.graph)
     other.load(dict(zip(nodes, session.run(nodes), strict=True)))
     found = []
-    for y in np.linspace(*spans[1], 41):
-        for x in np.linspace(*spans[0], 41):
+    for y in np.linspace(*spans[1], 33):
+        for x in np.linspace(*spans[0], 33):
             for (name, index), value in ((first, x), (second, y)):
                 node = loss.graph.get_node(name)
                 array = np.array(other.run(node))
@@ -72,9 +72,9 @@ def test_the_surface_over_random_directions_is_the_sessions(model):
     nodes = [loss.graph.get_node(name) for name in ("W", "b", "V", "d")]
     before = session.run(nodes)
     ways = [{name: amounts for name, _, amounts in way["parts"]} for way in demo.directions[:2]]
-    values = np.reshape(demo.scene()["grid"]["values"], (41, 41))
-    for column, row in [(0, 0), (40, 3), (20, 20), (7, 31)]:
-        x, y = -0.8 + 0.04 * column, -0.8 + 0.04 * row
+    values = np.reshape(demo.scene()["grid"]["values"], (33, 33))
+    for column, row in [(0, 0), (32, 3), (16, 16), (7, 31)]:
+        x, y = -0.8 + 0.05 * column, -0.8 + 0.05 * row
         moved = {
             node: value
             + np.reshape(x * np.array(ways[0][node.name]) + y * np.array(ways[1][node.name]), np.shape(value))

@@ -14,7 +14,7 @@ import { Plot } from "./plot.js";
 /** @typedef {{ grid: import("./landscape.js").Heights, slice: Numbers, model: number | null,
  *   path: { xs: number[], ys: number[], losses: Numbers }, below: number | null }} Scene */
 
-const POINTS = 41;
+const POINTS = 33;
 const SLICE = 121;
 const MILLISECONDS = 12;
 

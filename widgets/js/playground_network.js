@@ -33,6 +33,8 @@ export class NetworkPicture {
   /** Where the middles of the shown units are, by column. @type {[number, number][][]} */
   #places = [];
   #size = 0;
+  /** What was drawn last: the same need not be drawn again. @type {(string | Float64Array)[]} */
+  #drawn = [];
   /** @type {HTMLCanvasElement} */
   #small = document.createElement("canvas");
 
@@ -57,6 +59,10 @@ export class NetworkPicture {
   draw({ units, weights: values, biases }, weights, side, chosen) {
     const { plot } = this;
     this.weights = weights;
+    const look = [plot.root.clientWidth, devicePixelRatio, getComputedStyle(plot.root).getPropertyValue("--paper")];
+    const drawn = [look.join(), chosen, ...[units, values, biases].flat().map((part) => Float64Array.from(part))];
+    if (drawn.length === this.#drawn.length && drawn.every((part, i) => isSame(part, this.#drawn[i]))) return;
+    this.#drawn = drawn;
     const counts = units.map((part) => part.length / side ** 2);
     const shown = counts.map((count) => Math.min(count, MOST));
     const width = plot.root.clientWidth || 300;
@@ -202,4 +208,10 @@ export class NetworkPicture {
     }
     return found;
   }
+}
+
+/** Whether two texts, or the numbers of two arrays, are the same. @param {string | Float64Array} a @param {string | Float64Array} b */
+function isSame(a, b) {
+  if (typeof a === "string" || typeof b === "string") return a === b;
+  return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
 }
