@@ -12,28 +12,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import tslab as ts
-
 ROOT = Path(__file__).parents[1]
 
 with pytest.MonkeyPatch.context() as patch:  # benchmarks/ is not installed
     patch.syspath_prepend(str(ROOT))
     from benchmarks import __main__ as command
-    from benchmarks import child, imports, memory, processes, runner, summary, table
+    from benchmarks import imports, memory, processes, runner, summary, table
     from benchmarks.catalog import WORKLOADS
-    from benchmarks.child import lacks_an_operation, numbers, time_blocks
+    from benchmarks.child import numbers, time_blocks
 
 SMALL = [name for name in WORKLOADS if name not in ("chain-10000", "chain-100000")]
 
 
 def build(workload, engine, problem=None):
-    """The engine's step; a test that needs an operation which tslab does not have is skipped."""
-    try:
-        return WORKLOADS[workload].engines[engine](WORKLOADS[workload].problem() if problem is None else problem)
-    except AttributeError as error:
-        if lacks_an_operation(error):
-            pytest.skip(f"NOT MEASURED: {workload}: {error}")
-        raise
+    """The engine's step."""
+    return WORKLOADS[workload].engines[engine](WORKLOADS[workload].problem() if problem is None else problem)
 
 
 @functools.cache
@@ -197,14 +190,6 @@ def test_a_process_that_hangs_is_reported(monkeypatch):
     assert processes.measure_in_process("perceptron", "naive", 0.01)["status"] == "failed"
 
 
-def test_an_operation_that_tslab_lacks_is_reported(monkeypatch, capsys):
-    monkeypatch.delattr(ts.nn, "tanh")
-    child.main(["playground", "tslab"])
-    report = json.loads(capsys.readouterr().out)
-    assert report["status"] == "lacking"
-    assert "tanh" in report["note"]
-
-
 @pytest.fixture
 def fake(monkeypatch):
     """Put reports in the place of processes: {engine: what it reports}."""
@@ -223,14 +208,14 @@ def row(text, title):
 
 
 def test_what_cannot_be_measured_says_why_and_stops_nothing(fake, capsys):
-    lacking = {"status": "lacking", "note": "tslab has no 'tanh'"}
-    fake({"naive": report(0, 10.0), "tuned": report(0, 5.0), "tslab": lacking, "jax": report(0, 20.0)})
+    left_out = {"status": "left out", "note": "minutes to build"}
+    fake({"naive": report(0, 10.0), "tuned": report(0, 5.0), "tslab": left_out, "jax": report(0, 20.0)})
     assert command.main(["playground", "chain-100000", "--rounds", "2"]) == 0
     text = capsys.readouterr().out
     assert row(text, "playground")[1:] == [
         "10.0 (10.0) ×1.00",
         "5.00 (5.00) ×0.50",
-        "lacking: tslab has no 'tanh'",
+        "left out: minutes to build",
         "left out: not installed",
         "left out: not installed",
         "20.0 (20.0) ×2.00",

@@ -108,7 +108,6 @@ export function range(model, control, describe = number) {
   const [place, value] = logarithmic ? [Math.log10, (/** @type {number} */ at) => 10 ** at] : [Number, Number];
   const input = element("input", {
     type: "range",
-    "data-trait": control.trait,
     min: place(minimum),
     max: place(maximum) + (logarithmic ? 1e-9 : 0), // so that the last step is not left out
     step: logarithmic ? (place(maximum) - place(minimum)) / 200 : step, // those of ipywidgets.FloatLogSlider
@@ -181,7 +180,6 @@ const CONTROLS = {
       {
         type: "button",
         class: "tslab-toggle",
-        "data-trait": trait,
         onclick: () => change(model, trait, !model.get(trait)),
         ...KEEP_KEYS,
       },
@@ -192,7 +190,7 @@ const CONTROLS = {
   choice(model, { trait, label, options }) {
     const input = element(
       "select",
-      { "aria-label": label, "data-trait": trait, ...KEEP_KEYS },
+      { "aria-label": label, ...KEEP_KEYS },
       ...options.map((option) => element("option", { value: option }, option)),
     );
     input.addEventListener("change", () => change(model, trait, input.value));
