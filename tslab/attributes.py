@@ -123,6 +123,7 @@ KINDS: dict[str, Kind] = {
     "DTypeName | None": Kind(_optional(lambda value: dtype_from_json(value).name), _plain),
     "int | tuple[int, ...]": Kind(_one_or_more, _plain),
     "int | tuple[int, ...] | None": Kind(_optional(_one_or_more), _plain),
+    "tuple[int, ...]": Kind(_integers, _plain),
     "tuple[int, ...] | None": Kind(_optional(_integers), _plain),
     "tuple[int | None, ...] | None": Kind(shape_from_json, _plain),
     "tuple[tuple[int, int], ...]": Kind(_pairs, _plain),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from .names import MissingNameError
 from .ops.activations import elu, leaky_relu, relu, softplus
+from .ops.convolution import conv2d, conv2d_backprop_filter, conv2d_backprop_input
 from .ops.losses import (
     bias_add,
     embedding_lookup,
@@ -14,11 +15,16 @@ from .ops.losses import (
     sparse_softmax_cross_entropy_with_logits,
 )
 from .ops.nn import log_softmax, sigmoid, softmax, softmax_cross_entropy_with_logits
+from .ops.pooling import avg_pool, max_pool
 from .ops.random import dropout
 from .ops.trigonometry import tanh
 
 __all__ = [
+    "avg_pool",
     "bias_add",
+    "conv2d",
+    "conv2d_backprop_filter",
+    "conv2d_backprop_input",
     "dropout",
     "elu",
     "embedding_lookup",
@@ -26,6 +32,7 @@ __all__ = [
     "l2_loss",
     "leaky_relu",
     "log_softmax",
+    "max_pool",
     "moments",
     "relu",
     "sigmoid",

@@ -205,15 +205,15 @@ def write(op: Operation, variable: Shape, value: Shape) -> Shape:
 
 def promoted(op: Operation) -> np.dtype[Any] | None:
     """The dtype that NumPy gives the inputs together; a weak constant adds only its kind."""
-    return _together(op.input_nodes)
+    return together(op.input_nodes)
 
 
 def chosen(op: Operation) -> np.dtype[Any] | None:
     """As `promoted`, without the first input, which only chooses among the others."""
-    return _together(op.input_nodes[1:])
+    return together(op.input_nodes[1:])
 
 
-def _together(nodes: Sequence[Node]) -> np.dtype[Any] | None:
+def together(nodes: Sequence[Node]) -> np.dtype[Any] | None:
     if any(node.dtype is None for node in nodes):
         return None
     return np.result_type(*[_weak_kind(node)(0) if _is_weak(node) else node.dtype for node in nodes])

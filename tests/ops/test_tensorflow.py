@@ -22,6 +22,7 @@ OWN = {
     **dict.fromkeys(("broadcast_like", "sum_like", "mean_count"), "undoes broadcasting, in gradients"),
     **dict.fromkeys(("matmul_gradient", "tensordot_gradient", "softmax_gradient", "prod_derivative"), "is a gradient"),
     **dict.fromkeys(("scatter_like", "tiles_sum", "mirrors_sum", "diagonal_like", "reshape_like"), "is a gradient"),
+    **dict.fromkeys(("max_pool_gradient", "max_pool_choice", "avg_pool_gradient"), "is a gradient"),
     "softmax_cross_entropy_gradient": "is a gradient",
     "one_hot_like": "part of the sparse cross entropy, whose row is compared",
     "item": "takes one of several values, which in TensorFlow are several tensors",
@@ -34,6 +35,10 @@ REFUSED: dict[str, tuple[str, set[int]]] = {
     "where": ("TensorFlow gives no places in a single number", {16}),
     "embedding_lookup": ("TensorFlow does not count rows from the back", {6}),
     "bias_add": ("TensorFlow wants a batch", {0}),
+    **{
+        f"conv2d_backprop_{kind}": ("TensorFlow has no gradient of dilated filters on a CPU", {8, 9})
+        for kind in ("input", "filter")
+    },
     "range": ("TensorFlow has none from 3 to 1", {5}),
     **{f"is_{kind}": ("integers are always finite; TensorFlow refuses them", {8}) for kind in ("nan", "inf", "finite")},
 }
