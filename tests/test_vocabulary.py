@@ -65,7 +65,7 @@ MEANINGLESS = {
     "of TensorFlow's own files and protocol buffers": "variable_def import_scope saver_def builder write_version "
     "filename restore_sequentially defer_build save_relative_paths pad_step_number options run_metadata",
     "a check that is always done": "validate_shape verify_shape validate_indices@embedding_lookup",
-    "of layouts of memory, and of names": "data_format partition_strategy a_is_sparse b_is_sparse optimize "
+    "of layouts of memory, and of names": "data_format@bias_add partition_strategy a_is_sparse b_is_sparse optimize "
     "use_own_namescope_for_non_slot_vars auxiliary_name_scope",
     "integers are int64, as in NumPy; ts.cast makes others": "out_type output_type",
     "of complex numbers": "adjoint_a adjoint_b conjugate",

@@ -95,6 +95,8 @@ class conv2d(_Convolution):
         filter: the filters w, of shape (height, width, channels, filters).
         strides: s, the step of the filter over each of the four axes, or over height and width.
         padding: "VALID" for filters that lie inside the image; "SAME" for ⌈length / stride⌉ places, and zeros around.
+        use_cudnn_on_gpu: of no meaning here, where NumPy computes.
+        data_format: "NHWC", the only one.
         dilations: d, how far apart the pixels are that a filter sees.
         filters: another name of `filter`.
 
@@ -119,7 +121,6 @@ class conv2d(_Convolution):
         data_format: str = "NHWC",
         dilations: int | Sequence[int] = 1,
         name: str | None = None,
-        *,
         filters: NodeLike | None = None,
     ) -> None:
         if filter is None and filters is None:
@@ -153,7 +154,8 @@ class conv2d_backprop_input(_Convolution):
         input_sizes: the shape of the images.
         filter: the filters, of shape (height, width, channels, filters).
         out_backprop: the gradient with respect to the convolved images.
-        strides, padding, dilations: as in the convolution.
+        strides, padding, use_cudnn_on_gpu, data_format, dilations: as in the convolution.
+        filters: another name of `filter`.
 
     Returns:
         Tensor of the shape `input_sizes`.
@@ -165,16 +167,20 @@ class conv2d_backprop_input(_Convolution):
     def __init__(
         self,
         input_sizes: NodeLike,
-        filter: NodeLike,
-        out_backprop: NodeLike,
+        filter: NodeLike | None = None,
+        out_backprop: NodeLike | None = None,
         strides: int | Sequence[int] = 1,
         padding: str = "VALID",
         use_cudnn_on_gpu: bool = True,
         data_format: str = "NHWC",
         dilations: int | Sequence[int] = 1,
         name: str | None = None,
+        filters: NodeLike | None = None,
     ) -> None:
-        self._start((input_sizes, filter, out_backprop), strides, padding, data_format, dilations, name)
+        kernel = filters if filter is None else filter
+        if kernel is None or out_backprop is None:
+            raise TypeError("conv2d_backprop_input needs filters and out_backprop.")
+        self._start((input_sizes, kernel, out_backprop), strides, padding, data_format, dilations, name)
 
     def dtype_rule(self) -> Any:
         return shapes.together(self.input_nodes[1:])
@@ -206,7 +212,7 @@ class conv2d_backprop_filter(_Convolution):
         input: the images, of shape (batch, height, width, channels).
         filter_sizes: the shape of the filters.
         out_backprop: the gradient with respect to the convolved images.
-        strides, padding, dilations: as in the convolution.
+        strides, padding, use_cudnn_on_gpu, data_format, dilations: as in the convolution.
 
     Returns:
         Tensor of the shape `filter_sizes`.

@@ -72,6 +72,7 @@ class max_pool(_Pooling):
         strides: s, its step.
         padding: "VALID" for windows that lie inside the image; "SAME" for ⌈length / stride⌉ of them, which may reach
             beyond it, where there is nothing.
+        data_format: "NHWC", the only one.
         input: another name of `value`.
 
     Returns:
@@ -89,7 +90,6 @@ class max_pool(_Pooling):
         padding: str = "VALID",
         data_format: str = "NHWC",
         name: str | None = None,
-        *,
         input: NodeLike | None = None,
     ) -> None:
         if value is None and input is None:
@@ -214,6 +214,7 @@ class avg_pool(_Pooling):
         strides: its step.
         padding: "VALID" for windows that lie inside the image; "SAME" for ⌈length / stride⌉ of them, of which those at
             the edge see less.
+        data_format: "NHWC", the only one.
         input: another name of `value`.
 
     Returns:
@@ -231,7 +232,6 @@ class avg_pool(_Pooling):
         padding: str = "VALID",
         data_format: str = "NHWC",
         name: str | None = None,
-        *,
         input: NodeLike | None = None,
     ) -> None:
         if value is None and input is None:
