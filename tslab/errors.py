@@ -12,7 +12,8 @@
     ├── ComputeError           an operation's `compute` raised; the cause is `__cause__`      (RuntimeError)
     ├── NumericsError          a nan or inf made of finite numbers, where check_numerics is on    (ArithmeticError)
     ├── SerializationError     something that graph JSON cannot hold                          (ValueError)
-    └── CheckpointError        a checkpoint that is damaged, or is another graph's            (ValueError)
+    ├── CheckpointError        a checkpoint that is damaged, or is another graph's            (ValueError)
+    └── ExportError            a graph, or a run, that cannot leave tslab                     (ValueError)
 
 Every message says what happened, where, and how to mend it; `nodes` carries the nodes concerned as data, so that they
 can be drawn.
@@ -129,3 +130,7 @@ class SerializationError(TslabError, ValueError):
 
 class CheckpointError(TslabError, ValueError):
     """A checkpoint is missing or damaged, or is that of another graph."""
+
+
+class ExportError(TslabError, ValueError):
+    """A graph holds what another program lacks, or its file cannot be written."""
