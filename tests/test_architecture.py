@@ -46,6 +46,10 @@ CORE = {
     "names tensorflow_names initializers variables plan serialize",
     "initializing": "errors operators graph operation scopes registry shapes ops plan",
     "train": "errors operators graph operation scopes registry shapes ops gradients plan names tensorflow_names",
+    "export": "errors dtypes operators graph operation json_values attributes scopes registry shapes ops plan feeds "
+    "fusing binding numerics serialize session",
+    "summary": "errors dtypes operators graph operation json_values attributes scopes registry shapes ops plan feeds "
+    "fusing binding numerics serialize session export names tensorflow_names",
     "gradient_check": "",
     "testing": "gradient_check errors dtypes operators graph operation json_values attributes scopes registry shapes "
     "ops gradients plan fusing binding numerics serialize feeds session",
@@ -56,7 +60,10 @@ PUBLIC_MODULES = {
     "tslab.errors",
     "tslab.initializers",
     "tslab.nn",
+    "tslab.export",
+    "tslab.export.onnx",
     "tslab.serialize",
+    "tslab.summary",
     "tslab.testing",
     "tslab.train",
 }

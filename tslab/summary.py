@@ -13,13 +13,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .export.tensorboard import FileWriter
 from .graph import Node, NodeLike, as_node
 from .names import MissingNameError
+from .operation import Operation
 from .ops.summaries import histogram_summary, image_summary, merge_summary, protocol, scalar_summary
 from .scopes import GraphKeys, get_collection, name_scope
+
+Made = TypeVar("Made", bound=Operation)
 
 __all__ = ["FileWriter", "histogram", "image", "merge", "merge_all", "scalar"]
 
@@ -102,7 +105,9 @@ def merge(inputs: Sequence[Node], collections: Sequence[str] | None = None, name
         return _collected(merge_summary(list(inputs), name=name or "MergeSummary"), collections or [])
 
 
-def merge_all(key: str = GraphKeys.SUMMARIES, scope: str | None = None, name: str | None = None) -> merge_summary | None:
+def merge_all(
+    key: str = GraphKeys.SUMMARIES, scope: str | None = None, name: str | None = None
+) -> merge_summary | None:
     """All summaries of the default graph as one.
 
     Args:
@@ -130,7 +135,7 @@ def _clean(name: str) -> str:
     return re.sub(r"[^-/\w.]", "_", name).lstrip("/")
 
 
-def _collected(summary: Any, collections: Sequence[str] | None) -> Any:
+def _collected(summary: Made, collections: Sequence[str] | None) -> Made:
     """The summary, listed in the collections of its graph."""
     for key in [GraphKeys.SUMMARIES] if collections is None else collections:
         summary.graph.collections.setdefault(key, []).append(summary)

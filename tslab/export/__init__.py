@@ -1,1 +1,1 @@
-"""How a graph leaves tslab: for TensorBoard, for ONNX. Each way needs an extra, and imports it when it is first used."""
+"""How a graph leaves tslab, for other programs. Each way needs an extra, and imports it when it is first used."""

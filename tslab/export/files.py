@@ -10,7 +10,7 @@ from ..errors import ExportError
 
 
 def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
-    """Write a file under another name, and then give it its own: a file that was there stays until the new one is whole.
+    """Write a file under another name, and then give it its own: one that was there stays until the new one is whole.
 
     Raises:
         ExportError: the folder is not there, or cannot be written to; nothing is left behind.

@@ -1,4 +1,4 @@
-"""Summaries: what TensorBoard shows of a run. The value of each is a protocol buffer, as bytes; `tslab.summary` has them.
+"""Summaries: what TensorBoard shows of a run. The value of each is a protocol buffer, as bytes; see `tslab.summary`.
 
 The package tensorboard, which brings its protocol buffers, is imported when the first of them is built.
 """
@@ -38,7 +38,7 @@ def protocol(name: str) -> Any:
 
 
 class _Summary(Operation):
-    """Base of the summaries. The value is no array, and has no dtype: bytes, to be given to `FileWriter.add_summary`."""
+    """Base of the summaries. The value is no array, and has no dtype: bytes, for `FileWriter.add_summary`."""
 
     def numbers(self, allowed: str, cure: str) -> None:
         """Raise a DTypeError where the input is known to be of none of the `allowed` kinds of dtype."""
@@ -160,9 +160,9 @@ class image_summary(_Summary):
 
     Args:
         tag: the name under which they are shown, with /image or /image/0, /image/1 … behind it.
-        tensor: tensor of shape (images, height, width, channels), with 1, 3 or 4 channels: grey, RGB, RGBA. Floating-point
-            numbers are scaled, each image by itself, so that the largest is 255; where some are negative, 0 becomes
-            128. Pixels that hold nan or inf are red. Numbers of dtype uint8 stay as they are.
+        tensor: tensor of shape (images, height, width, channels), with 1, 3 or 4 channels: grey, RGB, RGBA. Numbers of
+            dtype uint8 stay as they are. Floating-point numbers are scaled, each image by itself, so that the largest
+            is 255; where some are negative, 0 becomes 128. Pixels that hold nan or inf are red.
         max_outputs: how many images at most.
     """
 
@@ -212,7 +212,7 @@ def pixels(image: Any) -> Any:
     if image.dtype == np.uint8:
         return image
     good = np.isfinite(image).all(axis=-1)
-    lowest, highest = image[good].min(initial=np.inf), image[good].max(initial=-np.inf)
+    lowest, highest = map(np.float32, (image[good].min(initial=np.inf), image[good].max(initial=-np.inf)))
     top, most, shift = (max(-lowest, highest), 127.0, 128.0) if lowest < 0 else (highest, 255.0, 0.0)
     kind = image.dtype.type
     scale = kind(most) / kind(top) if top >= 1e-6 else kind(0)

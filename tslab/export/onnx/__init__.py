@@ -46,10 +46,10 @@ def to_onnx(
     Args:
         fetches: a node or its name, or a list of them.
         path: the file, "model.onnx"; it is there whole, or as it was before.
-        session: whose variables; by default that of the innermost `with` block, or else the last one that ran the graph,
-            or else a new one.
-        inputs: {node or name: (dtype, shape)}, for placeholders that declare no dtype and shape, and for other nodes that
-            are to be inputs in their place.
+        session: whose variables; by default that of the innermost `with` block, else the last one that ran the graph,
+            else a new one.
+        inputs: {node or name: (dtype, shape)}, for placeholders that declare no dtype and shape, and for other nodes
+            that are to be inputs too.
 
     Returns:
         The model, as the package onnx has it.
@@ -114,7 +114,9 @@ def _nodes(fetches: Any, session: Session | None) -> list[Node]:
 def _node(graph: Graph, key: Any) -> Node:
     node = graph.get_node(key) if isinstance(key, str) else key
     if not isinstance(node, Node):
-        raise ExportError(f"{node!r} is no node, but a {type(node).__name__}.", "Give nodes of a graph, or their names.")
+        raise ExportError(
+            f"{node!r} is no node, but a {type(node).__name__}.", "Give nodes of a graph, or their names."
+        )
     if node.graph is not graph:
         raise ExportError(
             f"{node.name!r} belongs to another graph than the others, or than the session.",
@@ -207,11 +209,7 @@ def _model(onnx: Any, order: list[Node], fetches: list[Node]) -> Any:
         value_info=[info for info in known if info.name not in outputs],
     )
     imports = [onnx.helper.make_opsetid("", OPSET)]
-    from ... import __version__
-
-    model = onnx.helper.make_model(
-        graph, opset_imports=imports, ir_version=IR_VERSION, producer_name="tslab", producer_version=__version__
-    )
+    model = onnx.helper.make_model(graph, opset_imports=imports, ir_version=IR_VERSION, producer_name="tslab")
     if model.ByteSize() > MOST_BYTES:
         raise ExportError(
             f"The model would be {model.ByteSize() / 2**30:.1f} GiB large, and a file of ONNX holds 2.",
@@ -253,6 +251,14 @@ def _type(onnx: Any, node: Node) -> int:
 
 
 def _info(onnx: Any, node: Node, name: str) -> Any:
+    """An input or an output of the model."""
+    if node.shape is None or node.dtype is None:
+        raise ExportError(
+            f"ONNX needs to know {'the dtype' if node.dtype is None else 'how many axes'} {node.name!r} has, which is "
+            f"an {'input' if isinstance(node, placeholder) else 'output'} of the model.",
+            "Declare the shapes of the placeholders, with None for a length that is not known: "
+            "to_onnx(…, inputs={X: ('float64', [None, 3])}).",
+            nodes=[node],
+            where=node.location,
+        )
     return onnx.helper.make_tensor_value_info(name, _type(onnx, node), node.shape)
-
-

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, DTypeLike
 from ...errors import ExportError
 from ...graph import Node
 from ...operation import Operation
+from ...shapes import static
 
 OPSET = 18
 """The version of ONNX's operations. With 18 all reductions take their axes in one way, and ScatterND can add."""
@@ -21,8 +22,8 @@ IR_VERSION = 8
 
 Exporter = Callable[..., Any]
 EXPORTERS: dict[str, Exporter] = {}
-"""For each operation of tslab's, by name, a function that adds its nodes: from a `Builder`, the operation, and the names
-of its inputs, to the name of its value, or the names of its values.
+"""For each operation of tslab's, by name, a function that adds its nodes: from a `Builder`, the operation, and the
+names of its inputs, to the name of its value, or the names of its values.
 """
 
 
@@ -79,7 +80,7 @@ class Builder:
         self._taken.add(free)
         return free
 
-    def array(self, value: ArrayLike, dtype: DTypeLike = None, what: str = "constant") -> str:
+    def array(self, value: ArrayLike, dtype: DTypeLike | None = None, what: str = "constant") -> str:
         """An array as a value. The same array is kept once for each operation of tslab's."""
         array = np.asarray(value, dtype)
         key = self._scope, array.dtype, array.shape, array.tobytes()
@@ -95,7 +96,7 @@ class Builder:
     def cast(self, x: str, have: np.dtype[Any] | None, want: DTypeLike) -> str:
         """A value in another dtype; an array is cast here and now."""
         wanted = np.dtype(want)
-        if have == wanted:
+        if have is not None and have == wanted:  # NumPy takes None for float64
             return x
         if x in self.arrays:
             return self.array(self.arrays[x].astype(wanted))
@@ -103,8 +104,8 @@ class Builder:
 
     def shape(self, x: str, node: Node) -> str:
         """The shape of `node`, whose value is `x`: an array where it is known, else computed in the run."""
-        if node.shape is not None and None not in node.shape:
-            return self.array(node.shape, np.int64, "shape")
+        if static(node.shape):
+            return self.integers(*node.shape, what="shape")  # type: ignore[misc]
         return self("Shape", x)
 
     def filled(self, number: Any, dtype: DTypeLike, shape: str) -> str:
@@ -142,6 +143,6 @@ def rank(op: Operation, node: Node) -> int:
     return len(node.shape)
 
 
-def alike(b: Builder, op: Operation, x: tuple[str, ...], dtype: DTypeLike) -> list[str]:
+def alike(b: Builder, op: Operation, x: tuple[str, ...], dtype: Any) -> list[str]:
     """The inputs of `op`, cast to one dtype."""
     return [b.cast(value, node.dtype, dtype) for value, node in zip(x, op.input_nodes, strict=True)]

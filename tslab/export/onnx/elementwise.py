@@ -15,17 +15,37 @@ from ... import shapes
 from .builder import Builder, alike, exports
 
 ONE = {
-    **{"negative": "Neg", "exp": "Exp", "log": "Log", "sqrt": "Sqrt", "sin": "Sin", "cos": "Cos", "tanh": "Tanh"},
-    **{"abs": "Abs", "sign": "Sign", "round": "Round", "sigmoid": "Sigmoid", "softplus": "Softplus", "elu": "Elu"},
-    **{"relu": "Relu", "reciprocal": "Reciprocal"},
+    "negative": "Neg",
+    "exp": "Exp",
+    "log": "Log",
+    "sqrt": "Sqrt",
+    "sin": "Sin",
+    "cos": "Cos",
+    "tanh": "Tanh",
+    "abs": "Abs",
+    "sign": "Sign",
+    "round": "Round",
+    "sigmoid": "Sigmoid",
+    "softplus": "Softplus",
+    "elu": "Elu",
+    "relu": "Relu",
+    "reciprocal": "Reciprocal",
 }
 TWO = {
-    **{"add": "Add", "subtract": "Sub", "multiply": "Mul", "divide": "Div", "pow": "Pow"},
-    **{"maximum": "Max", "minimum": "Min"},
+    "add": "Add",
+    "subtract": "Sub",
+    "multiply": "Mul",
+    "divide": "Div",
+    "pow": "Pow",
+    "maximum": "Max",
+    "minimum": "Min",
 }
 COMPARISONS = {
-    **{"equal": "Equal", "less": "Less", "less_equal": "LessOrEqual"},
-    **{"greater": "Greater", "greater_equal": "GreaterOrEqual"},
+    "equal": "Equal",
+    "less": "Less",
+    "less_equal": "LessOrEqual",
+    "greater": "Greater",
+    "greater_equal": "GreaterOrEqual",
 }
 LOGIC = {"logical_and": "And", "logical_or": "Or", "logical_xor": "Xor"}
 
@@ -150,8 +170,8 @@ def _acos(b: Builder, x: str) -> str:
 
 
 def _twice_atan(b: Builder, x: str, root: str) -> str:
-    """2 atan t for t = x / (1 + root), which is in [-1, 1]: z in single precision, then a step of Newton's for tan z = t,
-    z - cos z (sin z - t cos z).
+    """2 atan t for t = x / (1 + root), which is in [-1, 1]: z in single precision, and from there a step of Newton's
+    towards tan z = t, z - cos z (sin z - t cos z).
     """
     t = b("Div", x, b("Add", b.array(1.0), root))
     z = b.cast(b("Atan", b.cast(t, None, np.float32)), None, np.float64)
@@ -166,19 +186,19 @@ _IN_DOUBLE = {"tan": _tan, "sinh": _sinh, "cosh": _cosh, "asin": _asin, "acos": 
 @exports("mod")
 def _mod(b: Builder, op: Any, *x: str) -> str:
     """The remainder of the sign of y; ONNX's own has that for integers alone."""
-    x, y = alike(b, op, x, op.dtype)  # type: ignore[assignment]
+    left, right = alike(b, op, x, op.dtype)
     if op.dtype.kind in "iu":
-        return b("Mod", x, y)
-    return b("Sub", x, b("Mul", y, b("Floor", b("Div", x, y))))
+        return b("Mod", left, right)
+    return b("Sub", left, b("Mul", right, b("Floor", b("Div", left, right))))
 
 
 @exports("floordiv")
 def _floordiv(b: Builder, op: Any, *x: str) -> str:
     """ONNX cuts off the quotients of integers; without their remainder there is nothing to cut."""
-    x, y = alike(b, op, x, op.dtype)  # type: ignore[assignment]
+    left, right = alike(b, op, x, op.dtype)
     if op.dtype.kind in "iu":
-        return b("Div", b("Sub", x, b("Mod", x, y)), y)
-    return b("Floor", b("Div", x, y))
+        return b("Div", b("Sub", left, b("Mod", left, right)), right)
+    return b("Floor", b("Div", left, right))
 
 
 @exports("add_n")
@@ -194,9 +214,11 @@ def _add_n(b: Builder, op: Any, *x: str) -> str:
 @exports("where")
 def _where(b: Builder, op: Any, condition: str, *choices: str) -> str:
     condition = b.cast(condition, op.input_nodes[0].dtype, np.bool)
+    if not choices and op.input_nodes[0].shape == ():  # of a single number there is no axis to tell
+        return b(
+            "Slice", b("Transpose", b("NonZero", b.add_axes(condition, [0])), perm=[1, 0]), *map(b.integers, (0, 0, 1))
+        )
     if not choices:
         return b("Transpose", b("NonZero", condition), perm=[1, 0])
-    x, y = [
-        b.cast(value, node.dtype, op.dtype) for value, node in zip(choices, op.input_nodes[1:], strict=True)
-    ]
+    x, y = [b.cast(value, node.dtype, op.dtype) for value, node in zip(choices, op.input_nodes[1:], strict=True)]
     return b("Where", condition, x, y)

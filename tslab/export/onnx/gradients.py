@@ -38,13 +38,13 @@ def _mean_count(b: Builder, op: Any, x: str, z: str) -> str:
 @exports("softmax_gradient")
 def _softmax_gradient(b: Builder, op: Any, *x: str) -> str:
     p, grad = alike(b, op, x, op.dtype)
-    return b("Mul", p, b("Sub", grad, reduced(b, "ReduceSum", b("Mul", grad, p), op.axis, True)))
+    return b("Mul", p, b("Sub", grad, reduced(b, "ReduceSum", b("Mul", grad, p), op.axis, True, op.shape)))
 
 
 @exports("softmax_cross_entropy_gradient")
 def _cross_entropy_gradient(b: Builder, op: Any, *x: str) -> str:
     labels, logits, grad = alike(b, op, x, op.dtype)
-    p = b("Mul", b("Softmax", logits, axis=op.axis), reduced(b, "ReduceSum", labels, op.axis, True))
+    p = b("Mul", b("Softmax", logits, axis=op.axis), reduced(b, "ReduceSum", labels, op.axis, True, op.shape))
     return b("Mul", b.add_axes(grad, [op.axis]), b("Sub", p, labels))
 
 

@@ -23,8 +23,8 @@ def _getitem(b: Builder, op: Any, x: str, *positions: str) -> str:
 def indexed(b: Builder, x: str, count: int, key: Any, arrays: Sequence[str], ranks: Sequence[int]) -> str:
     """x[key], where x has `count` axes, and the key names integer arrays of these ranks.
 
-    First the slices are cut. Then the arrays, and with them the numbers, choose from the axes where they stand; the axes of
-    that come where those stood if they stood side by side, and else first, as NumPy has it. New axes come last.
+    First the slices are cut. Then the arrays, and with them the numbers, choose from the axes where they stand; the
+    axes of that come where those stood if they stood side by side, else first, as NumPy has it. New axes come last.
     """
     key = _without_dots(key, count)
     some = any(_is_array(part) for part in key)

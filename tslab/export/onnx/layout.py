@@ -90,6 +90,8 @@ def _broadcast_like(b: Builder, op: Any, x: str, like: str) -> str:
 
 @exports("transpose")
 def _transpose(b: Builder, op: Any, x: str) -> str:
+    if op.perm == ():
+        return b("Identity", x)
     return b("Transpose", x) if op.perm is None else b("Transpose", x, perm=[i % len(op.perm) for i in op.perm])
 
 
@@ -114,7 +116,9 @@ def _unpack(b: Builder, op: Any, x: str) -> list[str]:
 
 @exports("split_pieces")
 def _split(b: Builder, op: Any, x: str) -> list[str]:
-    """Of pieces of known lengths each is a slice, from the front up to the one that gets the rest, then from the back."""
+    """Of known lengths each piece is a slice, counted from the front up to the one that gets the rest, then from the
+    back.
+    """
     length = op.input_nodes[0].shape and op.input_nodes[0].shape[op.axis]
     if isinstance(op.sizes, int) and length is None:
         return b.several("Split", [x], op.sizes, axis=op.axis, num_outputs=op.sizes)
@@ -155,17 +159,18 @@ def sliced(b: Builder, x: str, start: int, end: int, axis: int, step: int = 1) -
 @exports("pad")
 def _pad(b: Builder, op: Any, x: str) -> str:
     if op.mode == "CONSTANT":
-        pads = np.transpose(op.paddings).reshape(-1) if op.paddings else []
-        number = b.array(op.constant_values, op.dtype, "number")
-        return b("Pad", x, b.array(pads, np.int64, "pads"), number) if op.paddings else b("Identity", x)
+        if not op.paddings:
+            return b("Identity", x)
+        pads = b.integers(*np.transpose(op.paddings).reshape(-1).tolist(), what="pads")
+        return b("Pad", x, pads, b.array(op.constant_values, op.dtype, "number"))
     for axis, (before, behind) in enumerate(op.paddings):
         x = _mirrored(b, x, axis, before, behind, int(op.mode == "REFLECT"))
     return b("Identity", x)
 
 
 def _mirrored(b: Builder, x: str, axis: int, before: int, behind: int, skip: int) -> str:
-    """A margin along an axis, of the numbers next to it in the opposite order, the last of which may be skipped. (ONNX has
-    one of the two kinds of mirror in opset 18.)
+    """A margin along an axis, of the numbers next to it in the opposite order, the last of which may be skipped. (In
+    opset 18 ONNX has one of the two kinds of mirror.)
     """
     parts = [x]
     if before:

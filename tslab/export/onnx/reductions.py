@@ -12,14 +12,22 @@ from ... import shapes
 from .builder import Builder, alike, exports, rank
 
 KINDS = {
-    **{"reduce_sum": "ReduceSum", "reduce_mean": "ReduceMean", "reduce_prod": "ReduceProd"},
-    **{"reduce_max": "ReduceMax", "reduce_min": "ReduceMin", "reduce_logsumexp": "ReduceLogSumExp"},
+    "reduce_sum": "ReduceSum",
+    "reduce_mean": "ReduceMean",
+    "reduce_prod": "ReduceProd",
+    "reduce_max": "ReduceMax",
+    "reduce_min": "ReduceMin",
+    "reduce_logsumexp": "ReduceLogSumExp",
 }
 
 
-def reduced(b: Builder, kind: str, x: str, axis: Any, keepdims: bool) -> str:
-    """A reduction of ONNX's over some axes; None is for all, and over none the value stays as it is."""
+def reduced(b: Builder, kind: str, x: str, axis: Any, keepdims: bool, shape: Any = None) -> str:
+    """A reduction of ONNX's over some axes; None is for all, and over none the value stays as it is.
+
+    Where the shape is known, axes are counted from the front: onnxruntime mistakes the others if there are no numbers.
+    """
     axes = None if axis is None else [int(i) for i in np.reshape(axis, -1)]
+    axes = axes if axes is None or shape is None else [i % len(shape) for i in axes]
     if axes is None:
         return b(kind, x, keepdims=int(keepdims))
     return b(kind, x, b.integers(*axes, what="axes"), keepdims=int(keepdims)) if axes else b("Identity", x)
@@ -32,8 +40,8 @@ def _reduction(b: Builder, op: Any, x: str) -> str:
         return b.array(np.full(op.shape, _start(op)), op.dtype)
     x = b.cast(x, node.dtype, op.dtype)
     if op.dtype == np.bool:  # of which ONNX has no largest
-        return b.cast(reduced(b, kind, b.cast(x, op.dtype, np.uint8), op.axis, op.keepdims), None, np.bool)
-    return reduced(b, kind, x, op.axis, op.keepdims)
+        return b.cast(reduced(b, kind, b.cast(x, op.dtype, np.uint8), op.axis, op.keepdims, node.shape), None, np.bool)
+    return reduced(b, kind, x, op.axis, op.keepdims, node.shape)
 
 
 def _of_nothing(op: Any) -> bool:
@@ -51,14 +59,16 @@ def _start(op: Any) -> Any:
 @exports("reduce_any")
 def _any(b: Builder, op: Any, x: str) -> str:
     """Whether the number of truths is above 0."""
-    count = reduced(b, "ReduceSum", b.cast(x, op.dtype, np.int64), op.axis, op.keepdims)
+    count = reduced(b, "ReduceSum", b.cast(x, op.dtype, np.int64), op.axis, op.keepdims, op.input_nodes[0].shape)
     return b("Greater", count, b.array(0, np.int64))
 
 
 @exports("reduce_all")
 def _all(b: Builder, op: Any, x: str) -> str:
     """Whether the number of what is not true is 0."""
-    count = reduced(b, "ReduceSum", b.cast(b("Not", x), op.dtype, np.int64), op.axis, op.keepdims)
+    count = reduced(
+        b, "ReduceSum", b.cast(b("Not", x), op.dtype, np.int64), op.axis, op.keepdims, op.input_nodes[0].shape
+    )
     return b("Equal", count, b.array(0, np.int64))
 
 
@@ -82,7 +92,12 @@ def _cumsum(b: Builder, op: Any, x: str) -> str:
 def _matmul(b: Builder, op: Any, *x: str) -> str:
     left, right = alike(b, op, x, op.dtype)
     a, c = op.input_nodes
-    return b("MatMul", transposed(b, op, a, left, op.transpose_a), transposed(b, op, c, right, op.transpose_b))
+    if not (op.transpose_a or op.transpose_b):
+        return b("MatMul", left, right)
+    vectors = [rank(op, a) == 1, rank(op, c) == 1]  # by which onnxruntime does not multiply the transpose of a matrix
+    left = b.add_axes(left, [0]) if vectors[0] else transposed(b, op, a, left, op.transpose_a)
+    right = b.add_axes(right, [1]) if vectors[1] else transposed(b, op, c, right, op.transpose_b)
+    return b.drop_axes(b("MatMul", left, right), [-2] * vectors[0] + [-1] * vectors[1])
 
 
 def transposed(b: Builder, op: Any, node: Any, x: str, flip: bool) -> str:
@@ -97,7 +112,16 @@ def swapped(b: Builder, x: str, count: int) -> str:
 
 @exports("einsum")
 def _einsum(b: Builder, op: Any, *x: str) -> str:
-    return b("Einsum", *alike(b, op, x, op.dtype), equation=op.equation)
+    """ONNX wants as many axes for `...` in each input that has it."""
+    parts = op.equation.split("->")[0].split(",")
+    free = [
+        rank(op, node) - len(part) + 3 if "..." in part else 0 for node, part in zip(op.input_nodes, parts, strict=True)
+    ]
+    values = [
+        b.add_axes(value, list(range(max(free) - own))) if "..." in part else value
+        for value, own, part in zip(alike(b, op, x, op.dtype), free, parts, strict=True)
+    ]
+    return b("Einsum", *values, equation=op.equation)
 
 
 @exports("tensordot")
@@ -133,7 +157,7 @@ def _softmax(b: Builder, op: Any, x: str) -> str:
 def _cross_entropy(b: Builder, op: Any, *x: str) -> str:
     labels, logits = alike(b, op, x, op.dtype)
     weighted = b("Mul", labels, b("LogSoftmax", logits, axis=op.axis))
-    return b("Neg", reduced(b, "ReduceSum", weighted, op.axis, False))
+    return b("Neg", reduced(b, "ReduceSum", weighted, op.axis, False, op.input_nodes[0].shape))
 
 
 @exports("sigmoid_cross_entropy_with_logits")
