@@ -215,7 +215,7 @@ def pixels(image: Any) -> Any:
     lowest, highest = map(np.float32, (image[good].min(initial=np.inf), image[good].max(initial=-np.inf)))
     top, most, shift = (max(-lowest, highest), 127.0, 128.0) if lowest < 0 else (highest, 255.0, 0.0)
     kind = image.dtype.type
-    scale = kind(most) / kind(top) if top >= 1e-6 else kind(0)
+    scale = kind(np.float32(most) / top if top >= 1e-6 else 0)  # TensorFlow's rounding, too
     result = np.empty(image.shape, np.uint8)
     result[good] = (image[good] * scale + kind(shift)).astype(np.uint8)
     result[~good] = RED[: image.shape[-1]]
