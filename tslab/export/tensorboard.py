@@ -23,7 +23,7 @@ from ..errors import ExportError
 from ..graph import Graph, Node, constant
 from ..operation import Operation
 from ..ops.summaries import protocol
-from ..serialize import formula
+from ..serialize import code
 
 _numbers = itertools.count()
 
@@ -211,7 +211,7 @@ def graph_def(subject: Graph | Iterable[Node]) -> Any:
 
     Returns:
         The protocol buffer: for each node its name, its operation, its inputs, and as attributes its shape, its dtype,
-        and what else the operation has. An operation's formula is there too.
+        and what else the operation has; and how NumPy computes it.
     """
     nodes = subject.nodes if isinstance(subject, Graph) else subject
     result = protocol("graph").GraphDef()
@@ -232,7 +232,8 @@ def _add(result: Any, node: Node) -> None:
         entry.attr["T" if isinstance(node, Operation) else "dtype"].type = dtype
     entry.attr["_output_shapes"].list.shape.add(**_shape(node.shape))
     if isinstance(node, Operation):
-        entry.attr["formula"].s = formula(node).encode()
+        if node.numpy_call is not None:  # a formula has signs that TensorBoard shows as numbers
+            entry.attr["numpy"].s = code(node).encode()
         for key, value in node.attributes.items():
             _set(entry.attr[key], value)
     elif isinstance(node, constant) and node.value.size <= LARGEST_VALUE:
