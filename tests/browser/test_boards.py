@@ -116,7 +116,7 @@ def test_its_page_draws_the_graph_by_its_scopes(run: Run, page: Page) -> None:
     for scope in ("hidden", "output", "loss", "gradients", "progress"):
         expect(page.locator(f"g.node[data-name='{scope}']")).to_be_visible()
     expect(page.locator("g.node[data-name='hidden/matmul']")).to_have_count(0)
-    page.locator("g.node[data-name='hidden']").dblclick()  # it opens
+    page.locator("g.node[data-name='hidden'] .buttoncontainer").dispatch_event("click")  # it opens
     expect(page.locator("g.node[data-name='hidden/matmul']")).to_be_visible()
     page.locator("g.node[data-name='hidden/matmul'] ellipse").first.dispatch_event("click")  # it tells of the node
     expect(page.locator("tf-node-info").get_by_text("np.matmul(x, hidden/W)")).to_be_visible()
