@@ -46,10 +46,10 @@ CORE = {
     "names tensorflow_names initializers variables plan serialize",
     "initializing": "errors operators graph operation scopes registry shapes ops plan",
     "train": "errors operators graph operation scopes registry shapes ops gradients plan names tensorflow_names",
-    "export": "errors dtypes operators graph operation json_values attributes scopes registry shapes ops plan feeds "
-    "fusing binding numerics serialize session",
-    "summary": "errors dtypes operators graph operation json_values attributes scopes registry shapes ops plan feeds "
-    "fusing binding numerics serialize session export names tensorflow_names",
+    "export": "errors dtypes operators graph operation json_values attributes scopes registry shapes ops gradients "
+    "plan names tensorflow_names feeds fusing binding numerics serialize session train",
+    "summary": "errors dtypes operators graph operation json_values attributes scopes registry shapes ops gradients "
+    "plan names tensorflow_names feeds fusing binding numerics serialize session train export",
     "gradient_check": "",
     "testing": "gradient_check errors dtypes operators graph operation json_values attributes scopes registry shapes "
     "ops gradients plan fusing binding numerics serialize feeds session",

@@ -12,8 +12,8 @@
     ├── ComputeError           an operation's `compute` raised; the cause is `__cause__`      (RuntimeError)
     ├── NumericsError          a nan or inf made of finite numbers, where check_numerics is on    (ArithmeticError)
     ├── SerializationError     something that graph JSON cannot hold                          (ValueError)
-    ├── CheckpointError        a checkpoint that is damaged, or is another graph's            (ValueError)
-    └── ExportError            a graph, or a run, that cannot leave tslab                     (ValueError)
+    ├── ExportError            something that what a graph is exported to cannot hold         (ValueError)
+    └── CheckpointError        a checkpoint that is damaged, or is another graph's            (ValueError)
 
 Every message says what happened, where, and how to mend it; `nodes` carries the nodes concerned as data, so that they
 can be drawn.
@@ -128,9 +128,9 @@ class SerializationError(TslabError, ValueError):
     """Graph JSON cannot hold something."""
 
 
+class ExportError(TslabError, ValueError):
+    """Something that a graph is exported to, such as TensorFlow, cannot hold a part of it; or it cannot be written."""
+
+
 class CheckpointError(TslabError, ValueError):
     """A checkpoint is missing or damaged, or is that of another graph."""
-
-
-class ExportError(TslabError, ValueError):
-    """A graph holds what another program lacks, or its file cannot be written."""

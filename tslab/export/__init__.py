@@ -1,1 +1,1 @@
-"""How a graph leaves tslab, for other programs. Each way needs an extra, and imports it when it is first used."""
+"""Bridges: what takes a graph out of tslab, each behind its extra. Import the one that is needed."""

@@ -224,8 +224,10 @@ def pixels(image: Any) -> Any:
 
 def _png(image: Any) -> dict[str, Any]:
     """An image as a summary holds it."""
-    from PIL import Image
-
+    try:
+        from PIL import Image
+    except ImportError as error:
+        raise ImportError(f'Images need the package pillow ({error}): pip install "tslab[tensorboard]"') from error
     height, width, channels = image.shape
     file = io.BytesIO()
     Image.fromarray(image[:, :, 0] if channels == 1 else image).save(file, "PNG")

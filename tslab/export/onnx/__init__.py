@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from ...graph import OPERATIONS, Graph, Node, Variable, constant, placeholder
 from ...operation import Operation
 from ...serialize import formula
 from ...session import Session
-from ..files import write_whole
+from ...train.checkpoint import write_atomically
 from . import elementwise, gradients, indexing, layout, reductions  # noqa: F401  # they fill EXPORTERS
 from .builder import EXPORTERS, IR_VERSION, OPSET, Builder
 from .retyped import needed, retyped
@@ -76,7 +77,14 @@ def to_onnx(
             "It may lack an operation for these dtypes; ts.cast(x, 'float32') gives one that it always has.",
             nodes=nodes,
         ) from error
-    write_whole(path, model.SerializeToString(deterministic=True))
+    content = model.SerializeToString(deterministic=True)
+    try:
+        write_atomically(Path(path), lambda file: file.writelines([content]))
+    except OSError as error:
+        raise ExportError(
+            f"The file {str(path)!r} cannot be written: {error.strerror or error}.",
+            "Give a path in a folder that is there, and that you may write to.",
+        ) from error
     return model
 
 
