@@ -19,6 +19,8 @@ import argparse
 import base64
 import copy
 import difflib
+import hashlib
+import json
 import os
 import re
 import sys
@@ -80,7 +82,10 @@ def split_editions(source: str) -> tuple[str, str]:
 
 
 def learner_edition(notebook: dict[str, Any]) -> dict[str, Any]:
-    """Return the learner's edition of a solution notebook (as JSON holds it): no solutions and no outputs."""
+    """Return the learner's edition of a solution notebook (as JSON holds it): no solutions and no outputs.
+
+    Its metadata name the edition, so that it can be told from those of other versions, whatever is written into it.
+    """
     result = copy.deepcopy(notebook)
     only_here = result["metadata"].pop("tslab", {}).get("learner_cells", {})
     cells = only_here.get("", [])
@@ -94,7 +99,14 @@ def learner_edition(notebook: dict[str, Any]) -> dict[str, Any]:
             cells.append(cell)
         cells.extend(only_here.get(cell["id"], []))
     result["cells"] = cells
+    result["metadata"]["tslab"] = {"edition": _edition(cells)}
     return result
+
+
+def _edition(cells: list[dict[str, Any]]) -> str:
+    """A short name for what these cells say: another text, another name."""
+    texts = [[cell["cell_type"], cell["id"], "".join(cell["source"])] for cell in cells]
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:12]
 
 
 def read_source(source: Path) -> NotebookNode:
