@@ -1,0 +1,102 @@
+"""`tslab demo`: open a demo in your browser, as a page of its own.
+
+The page is one file that needs no Python and no network; --save keeps it. Each demo shows the example that it has by
+itself: in a notebook, `tslab.widgets` shows your own graphs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+from .common import CommandError, require
+
+NAMES = {
+    "graph-stepper": "GraphStepper",
+    "backprop-stepper": "BackpropStepper",
+    "gradient-descent": "GradientDescentDemo",
+    "perceptron": "PerceptronDemo",
+    "loss-landscape": "LossLandscape",
+    "playground": "Playground",
+    "activation-explorer": "ActivationExplorer",
+    "training-monitor": "TrainingMonitor",
+}
+SUFFIXES = (".html", ".htm")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The demo and the file."""
+    parser.add_argument("name", metavar="NAME", choices=list(NAMES), help=f"one of {', '.join(NAMES)}")
+    parser.add_argument("--save", type=Path, metavar="FILE", help="write the page to FILE.html, and open no browser")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Make the demo and write its page."""
+    require("anywidget", "graphviz", "ipywidgets", "matplotlib")
+    path: Path | None = options.save
+    if path is not None and path.suffix not in SUFFIXES:
+        raise CommandError(f"{path} is no name of a page; use the suffix .html")
+    if path is not None and not path.parent.is_dir():
+        raise CommandError(f"there is no folder {path.parent}")
+    demo = make(options.name)
+    if path is not None:
+        try:
+            demo.save(path)
+        except OSError as error:
+            raise CommandError(f"cannot write {path}: {error.strerror}") from None
+        print(path)
+        return
+    # The browser reads it after the command has ended, so it stays where the system keeps what is temporary.
+    page = Path(tempfile.mkdtemp(prefix="tslab-")) / f"{options.name}.html"
+    demo.save(page)
+    if not webbrowser.open(page.as_uri()):
+        print("No browser could be opened. The page is here:")
+    print(page)
+
+
+def make(name: str) -> Any:
+    """The demo of this name, with its own example."""
+    from .. import widgets
+
+    if name == "graph-stepper":
+        return _graph_stepper()
+    if name == "training-monitor":
+        return _training_monitor()
+    return getattr(widgets, NAMES[name])()
+
+
+def _graph_stepper() -> Any:
+    """The first graph of chapter 1, z = A x + b."""
+    from .. import Graph, Variable, add, matmul, placeholder
+    from ..widgets import GraphStepper
+
+    with Graph().as_default():
+        x = placeholder(name="x")
+        A = Variable([[1.0, 0.0], [0.0, -1.0]], name="A")
+        b = Variable([1.0, 1.0], name="b")
+        z = add(matmul(A, x, name="y"), b, name="z")
+        return GraphStepper(z, {x: [1.0, 2.0]})
+
+
+def _training_monitor() -> Any:
+    """Two hundred steps of a sigmoid unit that learns the logical and."""
+    from .. import Graph, Session, Variable, matmul, nn, placeholder, reduce_mean, train
+    from ..widgets import TrainingMonitor
+
+    with Graph().as_default():
+        X = placeholder("float64", [None, 2], name="X")
+        c = placeholder("float64", [None], name="c")
+        w = Variable([0.0, 0.0], name="w")
+        b = Variable(0.0, name="b")
+        errors = nn.sigmoid_cross_entropy_with_logits(labels=c, logits=matmul(X, w) + b)
+        loss = reduce_mean(errors, name="J")
+        step = train.GradientDescentOptimizer(1.0).minimize(loss)
+        session = Session()
+        monitor = TrainingMonitor(loss, variables=[w, b], gradients=True, session=session)
+        feed = {X: [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], c: [0.0, 0.0, 0.0, 1.0]}
+        for _ in monitor(range(200)):
+            monitor.run(step, feed)
+        return monitor
