@@ -7,8 +7,10 @@ itself: in a notebook, `tslab.widgets` shows your own graphs.
 from __future__ import annotations
 
 import argparse
+import io
 import tempfile
 import webbrowser
+from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +99,7 @@ def _training_monitor() -> Any:
         session = Session()
         monitor = TrainingMonitor(loss, variables=[w, b], gradients=True, session=session)
         feed = {X: [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], c: [0.0, 0.0, 0.0, 1.0]}
-        for _ in monitor(range(200)):
-            monitor.run(step, feed)
+        with redirect_stderr(io.StringIO()):  # its progress bar, for a blink
+            for _ in monitor(range(200)):
+                monitor.run(step, feed)
         return monitor

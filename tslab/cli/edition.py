@@ -65,6 +65,6 @@ def _write(texts: dict[str, str], folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
             write_whole(folder / name, text)
-            print(folder / name)
     except OSError as error:
         raise CommandError(f"cannot write to {folder}: {error.strerror}; name another folder with --to") from None
+    print(*(folder / name for name in texts), sep="\n")

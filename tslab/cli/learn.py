@@ -138,4 +138,3 @@ def _serve(folder: Path, first: str, *, port: int | None, browser: bool) -> None
     server.io_loop.add_callback(print, line, flush=True)  # runs after the callback that opens the port
     server.start()
     print("JupyterLab has ended.")
-

@@ -55,7 +55,9 @@ def _file(given: Path | None) -> Path:
     for file in candidates:
         if file.exists():
             return file
-    raise CommandError(f"there is no {' and no '.join(map(str, candidates))}; name the file, or its folder, with --file")
+    raise CommandError(
+        f"there is no {' and no '.join(map(str, candidates))}; name the file, or its folder, with --file"
+    )
 
 
 def _entries(done: dict[str, Any], section: str) -> dict[str, Any]:
