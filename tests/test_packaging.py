@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CHAPTERS = sorted(path.name for path in (ROOT / "chapters").glob("*.ipynb"))
-CONDA_NAMES = {"graphviz": "python-graphviz"}
+CONDA_NAMES = {"graphviz": "python-graphviz", "jupyter-client": "jupyter_client"}
 
 
 def requirements() -> dict[str, str]:
@@ -135,7 +135,8 @@ def test_the_command_says_in_one_line_that_it_needs_the_extra(installed: Path, t
 def test_the_installed_chapters_are_copied(installed: Path, tmp_path: Path) -> None:
     code = """
 from pathlib import Path
-from tslab.cli import copy_chapters, packaged_chapters
+from tslab.cli.common import packaged_chapters
+from tslab.cli.learn import copy_chapters
 print(*copy_chapters(packaged_chapters(), Path("my course")), sep="\\n")
 """
     result = run_installed(installed, code, tmp_path)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..course import installed
-from ..course.editions import as_script, learner_edition
+from ..course.editions import learner_edition
 from .common import CommandError, packaged_chapters, table, wanted_chapters, write_whole
 
 
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> None:
     texts = {}
     for name, chapter in wanted_chapters(options.chapter).items():
         notebook = learner_edition(chapter) if options.kind == "learner" else chapter
-        texts[name.removesuffix(".ipynb") + suffix] = as_script(notebook) if options.py else _as_json(notebook)
+        texts[name.removesuffix(".ipynb") + suffix] = _as_script(notebook) if options.py else _as_json(notebook)
     if options.to is None:
         sys.stdout.write(*texts.values())
         return
@@ -55,6 +55,19 @@ def _list() -> None:
 
 def _as_json(notebook: dict[str, Any]) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def _as_script(notebook: dict[str, Any]) -> str:
+    """A notebook as a plain Python script, its texts as comments, in the percent format that editors know."""
+    parts = []
+    for cell in notebook["cells"]:
+        text = "".join(cell["source"])
+        if cell["cell_type"] == "code":
+            parts.append(f"# %%\n{text}\n")
+        else:
+            lines = (f"# {line}".rstrip() + "\n" for line in text.split("\n"))
+            parts.append("# %% [markdown]\n" + "".join(lines))
+    return "\n".join(parts)
 
 
 def _write(texts: dict[str, str], folder: Path) -> None:

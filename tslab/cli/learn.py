@@ -12,6 +12,7 @@ import os
 import secrets
 import signal
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,8 @@ def run(options: argparse.Namespace) -> None:
             f"tslab has a newer edition of {', '.join(newer)}. Yours stays; to see the new one beside it:"
             f" tslab edition learner {numbers} --to FOLDER"
         )
-    _serve(folder, min(chapters), port=options.port, browser=not options.no_browser)
+    with suppress(KeyboardInterrupt):  # before the server has begun to handle Ctrl-C itself
+        _serve(folder, min(chapters), port=options.port, browser=not options.no_browser)
 
 
 def _require_free(port: int) -> None:
@@ -93,10 +95,10 @@ def newer_editions(chapters: dict[str, dict[str, Any]], folder: Path) -> list[st
     newer = []
     for name, chapter in chapters.items():
         try:
-            metadata = json.loads((folder / name).read_text(encoding="utf-8"))["metadata"]
-        except (OSError, ValueError, KeyError, TypeError):
+            theirs = json.loads((folder / name).read_text(encoding="utf-8"))["metadata"].get("tslab", {}).get("edition")
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue  # no notebook, or none that can be read: whatever it is, it is the learner's
-        if metadata.get("tslab", {}).get("edition") != learner_edition(chapter)["metadata"]["tslab"]["edition"]:
+        if theirs != learner_edition(chapter)["metadata"]["tslab"]["edition"]:
             newer.append(name)
     return newer
 

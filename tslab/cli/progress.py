@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> None:
         raise CommandError(f"{file} {getattr(error, 'strerror', None) or error}") from None
     print(f"{file}\n")
     if options.chapter:
-        print(_of_chapter(*courses.values(), done))
+        print("\n\n".join(_of_chapter(course, done) for course in courses.values()))
         return
     rows = [[number, installed.title(chapters[number]), *_counts(course, done)] for number, course in courses.items()]
     print(table(["", "chapter", "exercises", "questions", "predictions", "tries"], rows))

@@ -110,19 +110,6 @@ def _edition(cells: list[dict[str, Any]]) -> str:
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:12]
 
 
-def as_script(notebook: dict[str, Any]) -> str:
-    """Return a notebook as a plain Python script, its texts as comments, in the percent format that editors know."""
-    parts = []
-    for cell in notebook["cells"]:
-        text = "".join(cell["source"])
-        if cell["cell_type"] == "code":
-            parts.append(f"# %%\n{text}\n")
-        else:
-            lines = (f"# {line}".rstrip() + "\n" for line in text.split("\n"))
-            parts.append("# %% [markdown]\n" + "".join(lines))
-    return "\n".join(parts)
-
-
 def read_source(source: Path) -> NotebookNode:
     """Return the solution notebook that `source` describes, not yet run.
 

@@ -27,7 +27,7 @@ def examine(id: str, source: str, names: dict[str, Any]) -> str:
         found.append(result)
         return result
 
-    theirs = {name: names[name] for name in ("check", "hint") if name in names}
+    theirs: dict[str, Any] = {name: names[name] for name in ("check", "hint") if name in names}
     names.update(check=noting, hint=lambda id: None)
     error, missing = "", ""
     try:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -115,7 +116,7 @@ def run_unfilled(edition: dict[str, Any]) -> tuple[str, list[str]]:
         progress = Path(folder) / "progress.json"
         environment = {**os.environ, "IPYTHONDIR": f"{folder}/profile", "TSLAB_PROGRESS": str(progress)}
         try:
-            client.execute(env=environment)
+            client.execute(env=environment, stderr=subprocess.DEVNULL)  # where other libraries log
         except (CellTimeoutError, DeadKernelError) as error:
             return "", [f"does not run to its end: {str(error).splitlines()[0]}"]
         kept = json.loads(progress.read_text(encoding="utf-8")) if progress.exists() else {}

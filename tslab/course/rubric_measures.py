@@ -1,14 +1,12 @@
 """What a program can see of the rubric's points in a chapter's notebook. What it cannot, a reader scores.
 
-Each function answers for one point with a list of findings. Where it goes by words in the text it is a guess at what the
+Each function answers for one point with a list of findings. Where it goes by words in the text it guesses at what the
 text means, and its finding says so with a "~".
 """
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
@@ -105,7 +103,7 @@ def numbers(chapter: Chapter) -> list[Finding]:
     hands = [
         n
         for n, (kind, text, _) in enumerate(chapter.cells)
-        if kind == "markdown" and re.search(r"\bby hand\b", text, re.IGNORECASE)
+        if kind == "markdown" and re.search(r"[Bb]y\s+hand[:,]", text)
     ]
     served = sum(any(n < m <= n + 6 for m in exact) for n in hands)
     return [
@@ -159,7 +157,7 @@ def pictures(chapter: Chapter) -> list[Finding]:
     drawn = chapter.calls("draw") + sum(bool(DEMO.search(text)) for text, _ in chapter.code)
     pasted = len(re.findall(r"!\[|<img", chapter.prose)) + sum("attachments" in cell for _, _, cell in chapter.cells)
     with_values = sum(
-        "draw(" in text and "values=" in text or "learner_trace(" in text or "Stepper(" in text
+        ("draw(" in text and "values=" in text) or "learner_trace(" in text or "Stepper(" in text
         for text, _ in chapter.code
     )
     return [
