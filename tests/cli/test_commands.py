@@ -62,7 +62,7 @@ def test_progress_is_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert cli.main(["progress"]) == 0
     rows = {line[:2]: line.split() for line in capsys.readouterr().out.splitlines()}
     assert rows["02"] == ["02", "Perceptrons", "1", "of", "6", "1", "of", "7", "1", "of", "4", "4"]
-    assert rows["03"][-10:] == ["0", "of", "6", "0", "of", "8", "0", "of", "3", "0"][-10:] or rows["03"][-1] == "0"
+    assert rows["03"][:7] == ["03", "The", "training", "criterion", "0", "of", "6"]
     assert cli.main(["progress", "2", "--file", "my-course"]) == 0
     rows = {line[:6].strip(): line.split()[1:] for line in capsys.readouterr().out.splitlines()}
     assert rows["02.1"] == ["signed_distance", "(warm-up)", "passed", "3"]
@@ -167,11 +167,8 @@ def test_a_reader_that_goes_away_costs_no_traceback() -> None:
 
 
 def test_every_demo_has_a_name() -> None:
-    classes = {
-        name
-        for name in widgets.__all__
-        if isinstance(c := getattr(widgets, name), type) and issubclass(c, widgets.Demo)
-    }
+    named = {name: getattr(widgets, name) for name in widgets.__all__}
+    classes = {name for name, value in named.items() if isinstance(value, type) and issubclass(value, widgets.Demo)}
     assert set(demo.NAMES.values()) == classes - {"Demo"}
 
 
@@ -208,4 +205,4 @@ def test_a_page_that_cannot_be_saved(file: str, said: str, capsys: pytest.Captur
 
 def test_a_table_steers_no_terminal() -> None:
     text = common.table(["a", "n"], [["x\x1b[31m\ny", 7], ["z", 10]])
-    assert text.splitlines() == ["a          n", "─────────  ──", "x [31m y    7", "z          10"]
+    assert text.splitlines() == ["a          n", "────────  ──", "x [31m y   7", "z         10"]

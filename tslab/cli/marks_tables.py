@@ -22,7 +22,7 @@ def of_one(marks: Marks) -> str:
     lines = [
         f"{plain(str(marks.path))}, chapter {marks.chapter}",
         "",
-        table(["exercise", "", "level", "result", "likely"], rows),
+        table(["exercise", "title", "level", "result", "likely mistake"], rows),
         "",
         _summary(marks),
     ]

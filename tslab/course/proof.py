@@ -34,7 +34,7 @@ AT_ONCE = 2  # kernels
 
 _MARKER = re.compile(r"#.*\bSOLUTION\b")
 _FOUND = re.compile(r"^(\d\d\.\d+)  \S+: ([\w ]+)\.$", re.MULTILINE)
-_ASKED = re.compile(r"""^(?:[^#\n]*\W)?(check|predict|quiz)\(\s*["'](\d\d\.\w+)["']""", re.MULTILINE)
+_ASKED = re.compile(r"""^(?:[^#\n]*[^#\w\n])?(check|predict|quiz)\(\s*["'](\d\d\.\w+)["']""", re.MULTILINE)
 
 
 def prove_all(chapters: Path, wanted: Sequence[str] = ()) -> None:
