@@ -54,11 +54,12 @@ def _shares(marks: Marks) -> tuple[str, str]:
 
 
 def _not_passed(marks: Marks) -> str:
-    return "; ".join(f"{mark.id} {_reason(mark)}" for mark in marks.exercises if mark.result != "passed")
-
-
-def _reason(mark: ExerciseMark) -> str:
-    return mark.misconception if mark.result == "not yet" and mark.misconception else mark.result
+    """The exercises that are wrong, each with the likely mistake, and those that are not there."""
+    parts = [f"{m.id} {m.misconception or m.result}" for m in marks.exercises if m.result == "not yet"]
+    for result in ("not written", "not tried"):
+        if ids := [mark.id for mark in marks.exercises if mark.result == result]:
+            parts.append(f"{result}: {', '.join(ids)}")
+    return "; ".join(parts)
 
 
 def _remarks(marks: Marks) -> list[str]:
