@@ -186,9 +186,7 @@ def test_a_folder_gives_a_table_and_csv(
     monkeypatch.chdir(folder)
     assert cli.main(["check", ".", "--yes", "--csv", str(target)]) == 1
     out = capsys.readouterr().out
-    anna = (
-        rf"^=anna\.ipynb +1 of 6 +1 of 7 +0 of 4 +02\.2 {re.escape(MISTAKE)}; not written: 02\.3, 02\.4, 02\.5, 02\.6$"
-    )
+    anna = rf"^=anna\.ipynb +1 of 6 +1 of 7 +0 of 4 +02\.2 {re.escape(MISTAKE)}; not written: 02\.3, 02\.4, "
     assert re.search(anna, out, re.MULTILINE)
     assert re.search(r"^bert/02\.ipynb +0 of 6 +0 of 7 +0 of 4 +not written: 02\.1, 02\.2, ", out, re.MULTILINE)
     for name, (_, why) in DAMAGED.items():

@@ -14,6 +14,8 @@ from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from .common import CommandError, require
 
 NAMES = {
@@ -84,22 +86,24 @@ def _graph_stepper() -> Any:
 
 
 def _training_monitor() -> Any:
-    """Two hundred steps of a sigmoid unit that learns the logical and."""
-    from .. import Graph, Session, Variable, matmul, nn, placeholder, reduce_mean, train
+    """Three hundred steps of a network with sixteen hidden units, on points whose classes no line separates."""
+    from .. import Graph, Session, Variable, matmul, nn, placeholder, reduce_mean, tanh, train
     from ..widgets import TrainingMonitor
 
+    rng = np.random.default_rng(0)
+    points = rng.uniform(-1, 1, size=(60, 2))
+    classes = (points[:, 0] * points[:, 1] > 0).astype(float)
     with Graph().as_default():
         X = placeholder("float64", [None, 2], name="X")
         c = placeholder("float64", [None], name="c")
-        w = Variable([0.0, 0.0], name="w")
-        b = Variable(0.0, name="b")
-        errors = nn.sigmoid_cross_entropy_with_logits(labels=c, logits=matmul(X, w) + b)
-        loss = reduce_mean(errors, name="J")
-        step = train.GradientDescentOptimizer(1.0).minimize(loss)
-        session = Session()
-        monitor = TrainingMonitor(loss, variables=[w, b], gradients=True, session=session)
-        feed = {X: [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], c: [0.0, 0.0, 0.0, 1.0]}
+        W = Variable(rng.normal(size=(2, 16)), name="W")
+        b = Variable(np.zeros(16), name="b")
+        v = Variable(rng.normal(size=16), name="v")
+        logits = matmul(tanh(matmul(X, W) + b), v)
+        loss = reduce_mean(nn.sigmoid_cross_entropy_with_logits(labels=c, logits=logits), name="J")
+        step = train.GradientDescentOptimizer(0.5).minimize(loss)
+        monitor = TrainingMonitor(loss, variables=[W, v], gradients=True, session=Session())
         with redirect_stderr(io.StringIO()):  # its progress bar, for a blink
-            for _ in monitor(range(200)):
-                monitor.run(step, feed)
+            for _ in monitor(range(300)):
+                monitor.run(step, {X: points, c: classes})
         return monitor
