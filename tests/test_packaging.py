@@ -135,8 +135,7 @@ def test_the_command_says_in_one_line_that_it_needs_the_extra(installed: Path, t
 def test_the_installed_chapters_are_copied(installed: Path, tmp_path: Path) -> None:
     code = """
 from pathlib import Path
-from tslab.cli.common import packaged_chapters
-from tslab.cli.learn import copy_chapters
+from tslab.cli import copy_chapters, packaged_chapters
 print(*copy_chapters(packaged_chapters(), Path("my course")), sep="\\n")
 """
     result = run_installed(installed, code, tmp_path)

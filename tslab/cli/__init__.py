@@ -8,7 +8,10 @@ import sys
 from collections.abc import Sequence
 
 from . import check, demo, edition, learn, progress, version
-from .common import CommandError
+from .common import CommandError, packaged_chapters
+from .learn import copy_chapters
+
+__all__ = ["copy_chapters", "main", "packaged_chapters"]
 
 COMMANDS = {
     "learn": learn,
