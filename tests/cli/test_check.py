@@ -139,6 +139,11 @@ def test_a_kernel_that_is_lost_ends_that_notebook_alone(source: str, said: str, 
     assert not marks.complete
 
 
+def test_predictions_are_counted(tmp_path: Path) -> None:
+    marks = marked(save(filled("02", 'predict("02.p1"', ('predict("02.p1"',)), tmp_path / "x.ipynb"))
+    assert (marks.predictions, marks.remarks) == (1, [])
+
+
 def test_answers_that_were_clicked_are_in_the_learners_own_progress(tmp_path: Path) -> None:
     path = save(filled("02", 'quiz("02.q2"'), tmp_path / "02_perceptrons.ipynb")
     kept = {"format": "tslab-progress", "version": 1, "questions": {"02.q1": {"last": "c"}, "02.q2": {"last": "c"}}}
