@@ -137,7 +137,5 @@ def scaled_together(
 
 
 def share_memory(x: Any, y: Any) -> bool:
-    """Whether two values look at the same memory. The values of an operation that has several are its own, and those of
-    a summary are bytes.
-    """
-    return not isinstance(x, (tuple, bytes)) and not isinstance(y, (tuple, bytes)) and np.may_share_memory(x, y)
+    """Whether two values look at the same memory. The values of an operation that has several are its own."""
+    return not isinstance(x, tuple) and not isinstance(y, tuple) and np.may_share_memory(x, y)

@@ -122,7 +122,9 @@ def test_inputs_give_placeholders_the_types_that_they_lack(graph, path):
     with pytest.raises(ExportError, match="how many axes 'x' has, which is an input"):
         to_onnx(y, path, inputs={x: ("float32", None)})
     for key in (x, "x"):
-        to_onnx(y, path, inputs={key: ("float32", [None, 3])})
+        model = to_onnx(y, path, inputs={key: ("float32", [None, 3])})
+        kinds = sorted(array.data_type for array in model.graph.initializer)
+        assert kinds == [onnx.TensorProto.FLOAT, onnx.TensorProto.INT64], "nothing is kept that nothing needs"
         (found,) = run_file(path, {"x": np.arange(6, dtype="float32").reshape(2, 3)})
         assert found.dtype == np.float32  # a bare number takes the dtype of the other operand
         assert found.tolist() == [6.0, 24.0]
@@ -169,6 +171,24 @@ def test_what_is_only_waited_for_does_no_harm_but_a_write_is_named(graph, path):
     with pytest.raises(ExportError, match=r"'count' \(assign_add, which writes a variable\)"):
         to_onnx(counted, path)
     assert not path.exists()
+
+
+def test_functions_that_onnxruntime_lacks_in_double_precision_keep_its_digits(graph, path):
+    small = np.array([-1.0, -1.0 + 1e-9, -0.5, -1e-9, 0.0, 1e-3, 0.7, 1.0 - 1e-12, 1.0])
+    large = np.array([-np.inf, -1e200, -1e10, -3.0, 0.1, 2.5, 1e100, 1e300])
+    x, y = ts.placeholder("float64", [None], name="x"), ts.placeholder("float64", [None], name="y")
+    fetches = [ts.asin(x), ts.acos(x), ts.tan(x), ts.sinh(x), ts.cosh(x), ts.atan(x), ts.atan(y)]
+    to_onnx(fetches, path)
+    feeds = {"x": small, "y": large}
+    for found, expected in zip(run_file(path, feeds), ts.Session().run(fetches, feeds), strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-14, atol=1e-15)
+
+
+def test_a_length_of_0_is_0(graph, path):
+    x = ts.placeholder("float64", [None, 0], name="x")
+    y = ts.reshape(x, [0, 5], name="y")
+    to_onnx([y, ts.reshape(x, ts.stack([ts.size(x), 3]))], path)
+    assert [value.shape for value in run_file(path, {"x": np.zeros((4, 0))})] == [(0, 5), (0, 3)]
 
 
 def test_names_that_a_node_of_the_users_has_are_left_to_it(graph, path):
