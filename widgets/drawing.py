@@ -232,6 +232,8 @@ def _add_node(dot: graphviz.Digraph, node: dict[str, Any], short: str, lines: Li
         look["style"] += ",dashed"
     if node["name"] in wrong:
         look |= WRONG
+        if node["kind"] == "placeholder":  # a parallelogram that holds several lines would be as wide as the page
+            look["shape"] = "box"
     if node["kind"] == "constant" and not node["value"]["shape"]:
         short = _number(node["value"]["data"][0])
     cross = f'<font color="{MISTAKE}"><b>×</b></font> ' if node["name"] in wrong else ""

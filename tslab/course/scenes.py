@@ -134,10 +134,10 @@ def picture(scene: Scene, at: Any, what: str, came_out: Any, expected: Any, run:
     said = [" ".join(" ".join(part).split()) for part in lines]
     where = f"{called[at]}: {what + ' ' if what else ''}"
     drawing = draw(
-        Trace(graph, [called[node] for node in nodes], [called[node] for node in scene.ends], shown),
+        Trace(graph, [called[node] for node in nodes], [called[scene.ends[0]]], shown),
         notes=notes,
         wrong={called[at]: lines},
-        words=f"{_formulas(graph)} Wrong at {where}came out {said[0]}, expected {said[1]}.",
+        words=f"{_formulas(graph)}Wrong at {where}came out {said[0]}, expected {said[1]}.",
     )
     try:
         return drawing if drawing.svg else None
@@ -211,6 +211,7 @@ def _entry(node: Any, called: Mapping[Any, str], values: Mapping[Any, Any], know
 
 
 def _formulas(graph: Mapping[str, Any]) -> str:
-    """The operations of a graph in words: `y = add(x, x).`"""
+    """The operations of a graph in words: `y = add(x, x). `"""
     computed = [node for node in graph["nodes"] if node["inputs"]]
-    return "; ".join(f"{node['name']} = {node['op']}({', '.join(node['inputs'])})" for node in computed) + "."
+    formulas = "; ".join(f"{node['name']} = {node['op']}({', '.join(node['inputs'])})" for node in computed)
+    return f"{formulas}. " if formulas else ""

@@ -209,6 +209,8 @@ def _computed(Operation: Any, parts: Any) -> list[str]:
 
 def case_computes_nothing(Operation: Any, parts: Any) -> None:
     """building an operation computes nothing"""
+    (x,) = _leaves(parts, "x")
+    on(x, at=x, what="calls of a consumer's compute")
     expect("op = Operation([x]), and compute notes its calls", _computed(Operation, parts), [])
 
 
