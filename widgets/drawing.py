@@ -7,6 +7,7 @@ seen on white and on black, so that one picture serves light and dark pages.
 
 from __future__ import annotations
 
+import base64
 import html
 import shutil
 import subprocess
@@ -92,9 +93,13 @@ class Drawing:
             raise DrawingError(f"A drawing cannot be written as {path.name!r}.", "Use the suffix .svg, .png or .dot.")
         path.write_bytes(content)
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, str]:
         bundle = {"image/svg+xml": self.svg, "text/plain": repr(self)}
-        return (bundle, {"image/svg+xml": {"alt": self.words}}) if self.words else bundle
+        if self.words:  # JupyterLab shows an SVG as an image without a text in its place
+            data = base64.b64encode(self.svg.encode()).decode()
+            picture = f'<img alt="{html.escape(self.words)}" style="max-width: none" src="data:image/svg+xml;base64,{data}">'
+            bundle["text/html"] = f'<div style="overflow-x: auto">{picture}</div>'
+        return bundle
 
     def __repr__(self) -> str:
         return f"<Drawing of {self.title}>"

@@ -19,6 +19,7 @@ from tslab.course.editions import learner_edition, read_source
 
 from .mistakes_01 import WRONG
 from .solutions_01 import ADD, NAMES, PRELUDE, RIGHT
+from .trials import shown
 
 SOURCE = Path(__file__).parents[2] / "chapters" / "src" / "01_graphs.py"
 OTHERS = ["01.1", "01.2", "01.4", "01.5"]
@@ -141,7 +142,7 @@ def learners() -> Any:
 def test_the_learners_edition_breaks_in_no_cell_and_passes_no_check(learners: Any, tmp_path: Path) -> None:
     run = NotebookClient(learners, kernel_name="python3", timeout=60, resources={"metadata": {"path": str(tmp_path)}})
     run.execute()
-    printed = "".join(o.text for cell in learners.cells for o in cell.get("outputs", []) if o.output_type == "stream")
+    printed = "".join(shown(output) for cell in learners.cells for output in cell.get("outputs", []))
     assert re.findall(r"^(\d\d\.\d)  \w+: not written yet\.$", printed, re.M) == list(NAMES)
     assert printed.count("Write your prediction") == len(PREDICTIONS)
     assert printed.count("Write the letter") == len(QUESTIONS)

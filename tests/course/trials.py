@@ -48,7 +48,14 @@ def learners_edition(stem: str) -> Any:
 def run_unsolved(learners: Any, folder: Path) -> str:
     """Run it in a folder, and return all that it prints."""
     NotebookClient(learners, kernel_name="python3", timeout=60, resources={"metadata": {"path": str(folder)}}).execute()
-    return "".join(o.text for cell in learners.cells for o in cell.get("outputs", []) if o.output_type == "stream")
+    return "".join(shown(output) for cell in learners.cells for output in cell.get("outputs", []))
+
+
+def shown(output: Any) -> str:
+    """What a cell prints, and what stands in the place of a question's radio buttons."""
+    if output.output_type == "stream":
+        return str(output.text)
+    return str(output.data.get("text/plain", "")) if output.output_type == "display_data" else ""
 
 
 def not_written(printed: str) -> list[str]:

@@ -6,7 +6,8 @@
     quiz("01.q1")                       a question with feedback for each answer; quiz("01.q1", "b") in writing
     learner_trace(z, feed, run)         a run of the learner's own library, for `draw` and `GraphStepper`
 
-They print plain text, and in a notebook draw below it; they never raise because an answer is wrong, and keep what was answered in a local progress file.
+They print plain text, and in a notebook draw below it. They never raise because an answer is wrong, and keep what was
+answered in a local progress file.
 """
 
 from .checks import CheckResult, check, hint

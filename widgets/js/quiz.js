@@ -7,7 +7,9 @@ let cards = 0; // radio buttons of one name are one group: each view has its own
 function render({ model, el }) {
   const group = `tslab-quiz-${++cards}`;
   const feedback = element("p", { class: "tslab-feedback", role: "status" });
-  const rows = model.get("choices").map((/** @type {[string, string]} */ [letter, text]) => {
+  /** @type {[string, string][]} */
+  const choices = model.get("choices");
+  const rows = choices.map(([letter, text]) => {
     const input = element("input", { type: "radio", name: group, value: letter, ...KEEP_KEYS });
     input.addEventListener("change", () => change(model, "answer", letter));
     const mark = element("span", { class: "tslab-mark", "aria-hidden": "true" });
@@ -24,12 +26,7 @@ function render({ model, el }) {
   const root = element(
     "fieldset",
     { class: "tslab-quiz", ...KEEP_KEYS },
-    element(
-      "legend",
-      {},
-      element("span", { class: "tslab-number" }, model.get("label")),
-      ` ${model.get("question")}`,
-    ),
+    element("legend", {}, element("span", { class: "tslab-number" }, model.get("label")), ` ${model.get("question")}`),
     ...rows.map(({ row }) => row),
     feedback,
   );
@@ -47,9 +44,7 @@ function render({ model, el }) {
       mark.textContent = { right: "✓", wrong: "✗", "": "" }[verdict] ?? "";
     }
     root.dataset.verdict = !said ? "" : model.get("right") ? "right" : "wrong";
-    feedback.replaceChildren(
-      ...(said ? [element("strong", {}, model.get("right") ? "Yes. " : "No. "), said] : []),
-    );
+    feedback.replaceChildren(...(said ? [element("strong", {}, model.get("right") ? "Yes. " : "No. "), said] : []));
   };
   for (const name of ["answer", "right", "feedback"]) model.on(`change:${name}`, show);
   el.replaceChildren(root);
