@@ -97,7 +97,9 @@ class Drawing:
         bundle = {"image/svg+xml": self.svg, "text/plain": repr(self)}
         if self.words:  # JupyterLab shows an SVG as an image without a text in its place
             data = base64.b64encode(self.svg.encode()).decode()
-            picture = f'<img alt="{html.escape(self.words)}" style="max-width: none" src="data:image/svg+xml;base64,{data}">'
+            picture = (
+                f'<img alt="{html.escape(self.words)}" style="max-width: none" src="data:image/svg+xml;base64,{data}">'
+            )
             bundle["text/html"] = f'<div style="overflow-x: auto">{picture}</div>'
         return bundle
 
@@ -210,9 +212,7 @@ def to_dot(
     return str(dot.source)
 
 
-def _add_scope(
-    dot: graphviz.Digraph, scope: str, nodes: list[dict[str, Any]], lines: Lines, wrong: Set[str]
-) -> None:
+def _add_scope(dot: graphviz.Digraph, scope: str, nodes: list[dict[str, Any]], lines: Lines, wrong: Set[str]) -> None:
     """Add `nodes`, all of them under the name scope `scope`, with a box for each scope inside it."""
     inner: dict[str, list[dict[str, Any]]] = {}
     for node in nodes:

@@ -84,6 +84,8 @@ def shoot(page: Page, name: str) -> None:
     screenshot(page, f"{name}-light")
     set_theme(page, "dark")
     screenshot(page, f"{name}-dark")
+    if page.evaluate("() => window.jupyterapp.commands.hasCommand('application:toggle-left-area')"):
+        page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
     page.set_viewport_size({"width": 420, "height": 900})
     screenshot(page, f"{name}-narrow")
 
@@ -132,6 +134,8 @@ def test_a_question_is_answered_by_mouse_and_by_keyboard(page: Page, server: Ser
     answers = json.loads(file.read_text(encoding="utf-8"))["questions"]
     assert answers["01.q4"] == {"first": "c", "last": "a", "right": True, "tries": 2}
     assert answers["05.q2"]["last"] == "a"
+    expect(second.get_by_role("radio").first).to_be_checked()
+    expect(first.get_by_role("radio").first).to_be_checked()
     shoot(page, f"course-quiz-{server.app}")
 
 

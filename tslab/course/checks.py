@@ -14,7 +14,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, redirect_stdout, suppress
+from contextlib import AbstractContextManager, redirect_stdout
 from contextvars import copy_context
 from dataclasses import dataclass
 from types import FunctionType, SimpleNamespace
@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 from ..errors import Location
 from . import notebooks, progress
 from .compare import paragraph, show
-from .content import Case, CourseError, Exercise, MismatchError, exercise
-from .limits import StillRunningError, TimeIsUp, run_limited
+from .content import CourseError, Exercise, MismatchError, exercise
+from .limits import StillRunningError, TimeIsUp, run_limited, whatever_it_raises
 from .scenes import Record, picture, recorded
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class _Trial:
     def __init__(self, task: Exercise, learners: Any, parts: SimpleNamespace, names: Mapping[str, Any]) -> None:
         self.task, self.learners, self.parts, self.names = task, learners, parts, names
         self.passed: list[str] = []
-        self.now = ""
+        self.now, self.case = "", self.task.visible[0]
         self.lines: list[str] = []
         self.misconception: str | None = None
         self.picture: Drawing | None = None
@@ -155,7 +155,7 @@ class _Trial:
 
     def _judge(self) -> None:
         for case in [*self.task.visible, *self.task.hidden]:
-            self.now = inspect.getdoc(case) or case.__name__
+            self.now, self.case = inspect.getdoc(case) or case.__name__, case
             self._record.scene, self._record.expected = None, []
             try:
                 with self._setting():
@@ -168,7 +168,7 @@ class _Trial:
             except BaseException as error:  # in this thread Ctrl-C never arrives; whatever comes is the learner's
                 kind = type(error).__name__
                 message = _ADDRESS.sub("", f"{kind}: {error}".split("\n")[0])
-                given, expected = self._wanted(case)
+                given, expected = self._wanted()
                 known = [f"given     {given}", f"expected  {show(expected)}"] if given else ["", ""]
                 self._fail("", known[0], message, self._line(error), known[1])
                 return self._explain(None, None, f"an error: {kind}", expected if given else "a value")
@@ -176,13 +176,13 @@ class _Trial:
                 self.passed.append(self.now)
         return None
 
-    def _wanted(self, case: Case) -> tuple[str, Any]:
-        """What the case was about to try when the learner's object raised: ours gets further, and shows it."""
+    def _wanted(self) -> tuple[str, Any]:
+        """What the present case was about to try when the learner's object raised: ours gets further, and shows it."""
         found, ours = len(self._record.expected), Record()
         before = recorded.set(ours)
         try:
-            with suppress(Exception), self._setting():
-                case(self.task.ours(self.parts), self.parts)
+            with whatever_it_raises(), self._setting():
+                self.case(self.task.ours(self.parts), self.parts)
         finally:
             recorded.reset(before)
         return ours.expected[found] if len(ours.expected) > found else ("", None)
@@ -193,7 +193,7 @@ class _Trial:
         self._diagnose()
         self.explained = True
         if scene is not None:
-            with suppress(Exception):  # a learner's nodes may be anything; then the text alone has to do
+            with whatever_it_raises():  # a learner's nodes may be anything; then the text alone has to do
                 where = scene.at if at is None else at
                 self.picture = picture(scene, where, scene.what if what is None else what, came_out, expected)
 
@@ -204,8 +204,10 @@ class _Trial:
         scene, stopped_in_a_case = self._record.scene, not self.lines
         self._fail(f": {how}", where)
         if scene is not None and stopped_in_a_case:
-            with suppress(Exception):
-                self.picture = picture(scene, scene.at, scene.what, how, "a value", run=False)
+            given, expected = self._wanted()
+            with whatever_it_raises():  # as above; what would be computed in between might not end either
+                wanted = expected if given else "a value"
+                self.picture = picture(scene, scene.at, scene.what, f"nothing in {TIME_LIMIT:g} s", wanted, run=False)
 
     def _setting(self) -> AbstractContextManager[object]:
         sys.setrecursionlimit(RECURSION_LIMIT)
@@ -214,13 +216,9 @@ class _Trial:
     def _diagnose(self) -> None:
         """Name the first misconception that the learner's object shows."""
         for misconception in self.task.misconceptions:
-            try:
-                with self._setting():
-                    shows = misconception.shows(self.learners, self.parts)
-            except TimeIsUp:
-                raise
-            except BaseException:
-                continue
+            shows = False
+            with whatever_it_raises(), self._setting():
+                shows = misconception.shows(self.learners, self.parts)
             if shows:
                 self.misconception = misconception.name
                 self.lines.append(f"Likely: {misconception.name}. {misconception.why}")

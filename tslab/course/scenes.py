@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from ..graph import Graph
 from ..serialize import FORMAT, VERSION
 from ..session import Trace
 from .compare import rows
+from .limits import whatever_it_raises
 
 if TYPE_CHECKING:
     from tslab.widgets import Drawing
@@ -79,7 +79,8 @@ def on(
         at: where it will go wrong, if it does; by default at the first of `nodes`. `expect` can say it better.
         what: which of that node's values is tried, such as "∂J/∂x"; by default its own.
         notes: more to write into nodes, in lines.
-        names: {name: node}; by default the caller's variables. A node's `label` comes first, its class last.
+        names: {name: node}; by default the caller's variables. A node's own `label` or `name` comes first, its class
+            last.
 
     Returns:
         `nodes`, as they are.
@@ -89,7 +90,7 @@ def on(
         ends = nodes if isinstance(nodes, (list, tuple)) else [nodes]
         names = dict(sys._getframe(1).f_locals) if names is None else names
         record.scene = None
-        with suppress(Exception):  # a learner's node may be anything; then the text alone has to do
+        with whatever_it_raises():  # a learner's node may be anything; then the text alone has to do
             known = {node: np.array(node.value) for node in _behind(ends, ()) if hasattr(node, "value")}
             known.update({node: np.array(value) for node, value in (values or {}).items()})
             record.scene = Scene(ends, known, names, notes or {}, ends[0] if at is None else at, what)
@@ -171,13 +172,13 @@ def _names(nodes: Sequence[Any], names: Mapping[str, Any]) -> dict[Any, str]:
         if not name.startswith("_"):
             known.setdefault(id(value), name)
     taken = Graph()
-    labels = {node: str(getattr(node, "label", None) or known.get(id(node)) or _kind_of(node)) for node in nodes}
+    labels = {node: _own_name(node) or known.get(id(node)) or type(node).__name__ for node in nodes}
     return {node: taken.unique_name(label) for node, label in labels.items()}
 
 
-def _kind_of(node: Any) -> str:
-    name = getattr(node, "name", None)
-    return name if isinstance(name, str) and name else type(node).__name__
+def _own_name(node: Any) -> str:
+    found = getattr(node, "label", None) or getattr(node, "name", None)
+    return found if isinstance(found, str) else ""
 
 
 def _computed(nodes: Sequence[Any], values: Mapping[Any, Any]) -> dict[Any, Any]:
@@ -186,7 +187,7 @@ def _computed(nodes: Sequence[Any], values: Mapping[Any, Any]) -> dict[Any, Any]
     for node in nodes:
         inputs = _inputs(node, values)
         if node not in found and inputs and all(x in found for x in inputs):
-            with suppress(Exception), np.errstate(all="ignore"):
+            with whatever_it_raises(), np.errstate(all="ignore"):
                 value = np.array(node.compute(*[found[x] for x in inputs]))
                 if value.dtype.kind in "biufc":
                     found[node] = value

@@ -1,11 +1,9 @@
 /** QuizCard in the browser: a question, its choices as radio buttons, and below them the feedback to the chosen one. */
 import { KEEP_KEYS, change, element } from "./demo.js";
 
-let cards = 0; // radio buttons of one name are one group: each view has its own
-
 /** Once for each view. @param {import("./demo.js").View} view */
 function render({ model, el }) {
-  const group = `tslab-quiz-${++cards}`;
+  const group = `tslab-quiz-${Math.random()}`; // radio buttons of one name are one group: each view has its own
   const feedback = element("p", { class: "tslab-feedback", role: "status" });
   /** @type {[string, string][]} */
   const choices = model.get("choices");

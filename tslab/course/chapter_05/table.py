@@ -20,7 +20,9 @@ def _entry(table: Any, node: Any, name: str, given: str) -> Any:
         raise MismatchError(given, show(table), "a table {node: gradient}")
     if node not in table:
         lost = "not in the table", "a gradient"
-        raise MismatchError(f"{given}[{name}]", f"{name} is not in the table", "its gradient", node, f"∂J/∂{name}", lost)
+        raise MismatchError(
+            f"{given}[{name}]", f"{name} is not in the table", "its gradient", node, f"∂J/∂{name}", lost
+        )
     return table[node]
 
 
