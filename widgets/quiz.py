@@ -23,8 +23,8 @@ class QuizCard(anywidget.AnyWidget):
             that neither the page nor the notebook holds what is right.
         text: what stands in its place where there are no widgets.
 
-    Keys: Tab goes to the choices, arrows go from one to the next, Space or Enter chooses. Traits: `answer`, a letter, or
-    "" before there is one; `right`; `feedback`.
+    Keys: Tab goes to the choices, arrows go from one to the next, Space or Enter chooses. Traits: `answer`, a letter,
+    or "" before there is one; `right`; `feedback`.
     """
 
     _esm = Demo._esm

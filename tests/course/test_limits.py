@@ -4,6 +4,7 @@ import builtins
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -38,10 +39,7 @@ def catches_all() -> None:
 
 
 def catches_all_on_one_line() -> None:
-    while True:
-        try:
-            while True: pass  # fmt: skip
-        except: continue  # fmt: skip  # noqa: E722
+    exec("while True:\n    try:\n        while True: pass\n    except: continue")
 
 
 def loops_in_finally() -> None:
@@ -67,10 +65,8 @@ def sleeps_and_catches_all() -> None:
 
 def catches_all_in_a_function_of_its_own() -> None:
     def handle() -> None:
-        try:
+        with suppress(BaseException):
             loops()
-        except BaseException:
-            pass
 
     while True:
         handle()

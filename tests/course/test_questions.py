@@ -12,6 +12,7 @@ import traitlets
 
 from tslab.course import CourseError, predict, quiz
 from tslab.course.compare import same, show
+from tslab.widgets.quiz import QuizCard
 
 
 @pytest.fixture(autouse=True)
@@ -111,6 +112,7 @@ def test_in_a_notebook_a_question_is_a_card_that_gives_feedback(
 ) -> None:
     quiz(*arguments)
     (card,) = notebook.shown
+    assert isinstance(card, QuizCard)
     assert capsys.readouterr().out == ""
     assert repr(card) == "<QuizCard 01.q4>"
     assert [letter for letter, _ in card.choices] == ["a", "b", "c"]
@@ -149,7 +151,7 @@ def test_without_the_widgets_the_question_is_printed(
 
 def test_a_card_refuses_a_letter_that_is_no_choice(notebook: Display, file: Path) -> None:
     quiz("01.q4")
-    with pytest.raises(traitlets.TraitError, match="no answer 'z'. Choose one of a, b, c"):
+    with pytest.raises(traitlets.TraitError, match=r"no answer 'z'\. Choose one of a, b, c"):
         notebook.shown[0].answer = "z"
     assert not file.exists()
 

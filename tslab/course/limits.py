@@ -34,7 +34,7 @@ class TimeIsUp(SystemExit):
         super().__init__(*arguments)
         if threading.current_thread().name != THREAD:
             return
-        frames = []
+        frames: list[FrameType] = []
         frame: FrameType | None = sys._getframe(1)
         while frame is not None and frame.f_code is not _work.__code__ and len(frames) < DEEP:
             frames.append(frame)
@@ -42,9 +42,8 @@ class TimeIsUp(SystemExit):
         if len(frames) < DEEP:  # else so near Python's limit that nothing more may be called
             sys.settrace(lambda *_: None)
             for frame in frames:
-                if not str(frame.f_globals.get("__name__", "")).startswith(
-                    "tslab."
-                ):  # ours tidies up, and lets it pass
+                module = str(frame.f_globals.get("__name__", ""))
+                if not module.startswith("tslab."):  # ours tidies up, and lets it pass
                     frame.f_trace = _raise_again
 
 

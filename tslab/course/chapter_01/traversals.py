@@ -98,7 +98,7 @@ def _visits(traverse: Any, parts: Any, doublings: int) -> int | None:
         traverse(nodes[-1])
     except _TiredError:
         return None
-    return sum(node.looks for node in nodes)
+    return sum(int(node.looks) for node in nodes)
 
 
 # 01.5 and 01.9, a traversal

@@ -25,11 +25,8 @@ def own_graph(learners: Any, parts: Any) -> Iterator[None]:
 
 def op(parts: Any, compute: Callable[..., Any], *inputs: Any) -> Any:
     """A node that computes this, on the learner's own Operation."""
-    kind = type(
-        compute.__name__.replace("<lambda>", "operation"),
-        (parts.Operation,),
-        {"compute": lambda op, *values: compute(*values)},
-    )
+    name = compute.__name__.replace("<lambda>", "operation")
+    kind = type(name, (parts.Operation,), {"compute": lambda op, *values: compute(*values)})
     return kind(list(inputs))
 
 

@@ -19,10 +19,8 @@ def _entry(table: Any, node: Any, name: str, given: str) -> Any:
     if not isinstance(table, dict):
         raise MismatchError(given, show(table), "a table {node: gradient}")
     if node not in table:
-        lost = "not in the table", "a gradient"
-        raise MismatchError(
-            f"{given}[{name}]", f"{name} is not in the table", "its gradient", node, f"∂J/∂{name}", lost
-        )
+        texts = f"{name} is not in the table", "its gradient"
+        raise MismatchError(f"{given}[{name}]", *texts, node, f"∂J/∂{name}", ("not in the table", "a gradient"))
     return table[node]
 
 
