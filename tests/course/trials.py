@@ -55,7 +55,7 @@ def shown(output: Any) -> str:
     """What a cell prints, and what stands in the place of a question's radio buttons."""
     if output.output_type == "stream":
         return str(output.text)
-    return str(output.data.get("text/plain", "")) if output.output_type == "display_data" else ""
+    return f"{output.data.get('text/plain', '')}\n" if output.output_type == "display_data" else ""
 
 
 def not_written(printed: str) -> list[str]:
