@@ -79,9 +79,11 @@ def test_an_endless_loop_is_drawn_with_what_was_expected(monkeypatch: pytest.Mon
 
 def test_a_compute_that_hangs_only_in_the_picture_is_no_endless_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     """The case ends; what stands between is computed for the picture alone, and that is cut off."""
-    monkeypatch.setattr(checks_module, "TIME_LIMIT", 0.3)
-    body = "relu.calls = getattr(relu, 'calls', 0) + 1\n        while relu.calls > 25: pass\n        return np.abs(x)"
-    result = tried("01.7", "relu", relu(body))
+    monkeypatch.setattr(checks_module, "TIME_LIMIT", 0.5)
+    body = "while sys._getframe(1).f_code.co_name == '_computed': pass\n        return 3 * x + 7"
+    result = tried("01.7", "relu", f"import sys{relu(body)}")
+    assert result.misconception is None
+    result = tried("01.7", "relu", f"import sys{relu(body.replace('3 * x + 7', 'np.abs(x)'))}")
     assert result.misconception == "absolute value"
 
 
