@@ -51,8 +51,10 @@ THREAD = "tslab-check"
 
 
 def _raise_again(frame: FrameType, event: str, argument: Any) -> Any:
-    """Raise it on the next line of a function that has caught it."""
-    raise TimeIsUp
+    """Raise it on the next line of a function that has caught it; that it is on its way is an event too."""
+    if event == "line":
+        raise TimeIsUp
+    return _raise_again
 
 
 @contextmanager
