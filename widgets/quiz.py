@@ -9,7 +9,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from .demo import Demo
+_HERE = Path(__file__).parent
 
 
 class QuizCard(anywidget.AnyWidget):
@@ -27,9 +27,8 @@ class QuizCard(anywidget.AnyWidget):
     or "" before there is one; `right`; `feedback`.
     """
 
-    _esm = Demo._esm
-    _css = (Path(__file__).parent / "js" / "quiz.css").read_text(encoding="utf-8")
-    demo = traitlets.Unicode("quiz", help="Which part of the bundle it is.").tag(sync=True)
+    _esm = (_HERE / "static" / "quiz.js").read_text(encoding="utf-8")
+    _css = (_HERE / "js" / "quiz.css").read_text(encoding="utf-8")
     label = traitlets.Unicode(help="Which question it is.").tag(sync=True)
     question = traitlets.Unicode(help="The question.").tag(sync=True)
     choices: traitlets.List[Any] = traitlets.List(help="Letters and answers, in pairs.").tag(sync=True)

@@ -7,7 +7,6 @@ import lossLandscape from "./loss_landscape.js";
 import perceptron from "./perceptron.js";
 import trainingMonitor from "./training_monitor.js";
 import playground from "./playground.js";
-import quiz from "./quiz.js";
 
 export * from "./engine/index.js";
 export { PageModel } from "./page.js";
@@ -26,7 +25,6 @@ const DEMOS = new Map(
     perceptron,
     training_monitor: trainingMonitor,
     playground,
-    quiz,
   }),
 );
 
