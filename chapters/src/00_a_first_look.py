@@ -15,9 +15,7 @@
 # 6. change the network and its data, and watch it learn.
 #
 # **You need** Python functions and loops, NumPy arrays, matrix products, and the derivative of a function. No machine
-# learning.
-#
-# **Time:** 25 minutes to read, and about half an hour more for the five exercises.
+# learning. **Time:** 25 to 30 minutes to read, and about half an hour more for the five exercises.
 
 # %% [markdown]
 # ## How this notebook works
@@ -85,8 +83,7 @@ plotting.decision_regions((session, p, X), points, classes)
 # - On the left, the square. Filled points are learnt from; the hollow ones are put aside, as a test.
 # - Below it, the **loss**: how bad the network is, step by step.
 # - On the right, the network. It has two inputs, the coordinates $x_1$ and $x_2$; four **hidden units**; and one
-#   output. The little pictures show what each of them says at every place of the square. Click on one, to see it
-#   large.
+#   output. The little pictures show what each of them says at every place of the square.
 # - A line between two of them is a number, a **weight**: the thicker, the larger; dashed, if it is negative. Click on
 #   a line and change its number. Then let the training mend what you have done.
 #
@@ -210,11 +207,11 @@ assert count_parameters(2, 4) == sum(np.size(session.run(v)) for v in (W1, b1, W
 # $$J = \frac1N \sum_{i=1}^{N} (p_i - c_i)^2 .$$
 #
 # By hand: our small network says $\frac34$. If the point is of class 1, then $J = (\frac34 - 1)^2 = \frac1{16}$; if
-# it is of class 0, then $J = (\frac34)^2 = \frac9{16}$.
+# it is of class 0, then $J = (\frac34)^2 = \frac9{16}$. (The second line below feeds another class, for one run.)
 
 # %%
 assert np.allclose(small_session.run(small_J), 1 / 16, rtol=0, atol=1e-9)
-assert np.allclose(small_session.run(small_J, {small_c: [[0.0]]}), 9 / 16, rtol=0, atol=1e-9)  # for this run, class 0
+assert np.allclose(small_session.run(small_J, {small_c: [[0.0]]}), 9 / 16, rtol=0, atol=1e-9)
 
 # %% [markdown]
 # **Your prediction:** someone sets $W_2$ and $b_2$ to zero. What is $J$ then, for our two hundred points? You need no
@@ -379,7 +376,7 @@ f"from {few_losses[0]:.3f} to {few_losses[-1]:.4f}"
 
 # %% [markdown]
 # **Misconception 2: “it has learnt the points by heart.”** Four, perhaps; but two hundred? Put it to the test: ask it
-# for a thousand points that it has never seen.
+# for a thousand points that it has never seen. Who knows some points by heart can only guess at all others.
 
 # %%
 new_points = np.random.default_rng(5).uniform(-4, 4, size=(1000, 2))

@@ -265,7 +265,22 @@ def traverse_deep(node):
             "only the nearest nodes are visited",
             "def traverse_deep(node):\n    return [*dict.fromkeys(node.input_nodes), node]",
         ),
-        ("consumers are followed", STACK.replace("in node.input_nodes", "in node.input_nodes + node.consumers")),
+        (
+            "consumers are followed",
+            """
+def traverse_deep(node):
+    order, known, stack = [], set(), [(node, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            order.append(node)
+        elif node not in known:
+            known.add(node)
+            stack.append((node, True))
+            stack += [(x, False) for x in node.consumers + node.input_nodes]
+    return order
+""",
+        ),
         (
             "the memo outlives the call",
             STACK.replace("(node):", "(node, known=set()):").replace("order, known = [], set()", "order = []"),

@@ -48,7 +48,9 @@ def _run(deeper: Any, x: Any, values: list[Any], later: list[Any] | None = None)
             raise MismatchError("deeper(X, W1, b1, W2, b2, W3, b3)", what, "a node, the last one of the graph")
         if p.graph is not graph:
             raise MismatchError("deeper(X, W1, b1, W2, b2, W3, b3)", "a node of another graph", "one of the same graph")
-        feed = {X: x} if later is None else {X: x, **dict(zip(variables, later, strict=True))}
+        feed: dict[Any, Any] = {X: x}
+        if later is not None:
+            feed |= zip(variables, later, strict=True)
         return ts.Session(graph).run(p, feed)
 
 

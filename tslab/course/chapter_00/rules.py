@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..compare import same, show
+from ..compare import show
 from ..content import Misconception, MismatchError, expect
 
 FEWEST = 0.1  # the share of the points that the smaller class has to have
@@ -87,7 +87,7 @@ def _picked(classes_of: Any, parts: Any) -> bool:
 
 def _random(classes_of: Any, parts: Any) -> bool:
     points = _points()
-    return not same(_classes(classes_of, points), _classes(classes_of, points))
+    return bool(np.any(_classes(classes_of, points) != _classes(classes_of, points)))
 
 
 def _one_class(classes_of: Any, parts: Any) -> bool:
@@ -109,7 +109,7 @@ def _two_other_values(classes_of: Any, parts: Any) -> bool:
 
 def _by_the_others(classes_of: Any, parts: Any) -> bool:
     points = _points()
-    return not same(_classes(classes_of, points[:10]), _classes(classes_of, points)[:10])
+    return bool(np.any(_classes(classes_of, points[:10]) != _classes(classes_of, points)[:10]))
 
 
 RULE_MISCONCEPTIONS = [
