@@ -87,7 +87,7 @@ plotting.decision_regions((session, p, X), points, classes)
 # - A line between two of them is a number, a **weight**: the thicker, the larger; dashed, if it is negative. Click on
 #   a line and change its number. Then let the training mend what you have done.
 #
-# (A page without JavaScript shows a picture of the beginning.)
+# (The controls at the bottom can wait. A page without JavaScript shows a picture of the beginning.)
 
 # %%
 Playground(X, c, p, J, step, data=(points, classes), session=ts.Session(), split=80, batch_size=50)
@@ -113,7 +113,8 @@ Playground(X, c, p, J, step, data=(points, classes), session=ts.Session(), split
 #    A **session** runs that step a thousand times.
 #
 # Lines 1 to 7 compute nothing. They build a **graph**: a plan of the computation, in which each box stands for a
-# value, and each arrow says who needs it. Here is the plan for $J$, with the values of two points on its arrows.
+# value, and each arrow says who needs it. Here is the plan for $J$. `session.trace` records a run with all its
+# values, and so the picture has those of two points on its arrows, with their shapes.
 
 # %%
 draw(J, values=session.trace(J, {X: points[:2], c: classes[:2]}), direction="TB")
@@ -130,9 +131,9 @@ quiz("00.q1", "b")  # SOLUTION: quiz("00.q1", ...)
 #
 # $$\tanh a = \frac{e^a - e^{-a}}{e^a + e^{-a}}, \qquad \sigma(a) = \frac{1}{1 + e^{-a}} .$$
 #
-# Each column of $W_1$, with its element of $b_1$, is one hidden unit: it weighs the two coordinates, adds a number,
-# and squashes the sum into the range from −1 to 1. The **sigmoid** $\sigma$ squashes as well, into the range from 0
-# to 1.
+# Each column of $W_1$, with its element of $b_1$, is one hidden unit: it multiplies the two coordinates by its
+# weights, adds them up and a number to it, and squashes the sum into the range from −1 to 1. The **sigmoid** $\sigma$
+# squashes as well, into the range from 0 to 1.
 #
 # By hand, for a network with two hidden units, at the point $x = (\ln 2, \ln 3)$. With the identity matrix for $W_1$
 # and zeros for $b_1$,
@@ -146,8 +147,8 @@ quiz("00.q1", "b")  # SOLUTION: quiz("00.q1", ...)
 # $$p = \sigma\!\left( -\tfrac35 + 2 \cdot \tfrac45 + \ln 3 - 1 \right) = \sigma(\ln 3) = \frac{1}{1 + \frac13}
 # = \frac34 .$$
 #
-# The function below writes lines 4 and 5 down. The small network gets a graph of its own, a fresh sheet. (Its $J$ and
-# its step are for later.)
+# The function below writes lines 4 and 5 down. The small network gets a graph of its own, a fresh sheet; its point
+# and its class never change, so they are **constants**. (Its $J$ and its step are for later.)
 
 
 # %%
@@ -376,7 +377,7 @@ f"from {few_losses[0]:.3f} to {few_losses[-1]:.4f}"
 
 # %% [markdown]
 # **Misconception 2: “it has learnt the points by heart.”** Four, perhaps; but two hundred? Put it to the test: ask it
-# for a thousand points that it has never seen. Who knows some points by heart can only guess at all others.
+# for a thousand points that it has never seen. Someone who knows some points by heart can only guess at all others.
 
 # %%
 new_points = np.random.default_rng(5).uniform(-4, 4, size=(1000, 2))
@@ -595,6 +596,7 @@ quiz("00.q6", "c")  # SOLUTION: quiz("00.q6", ...)
 # ## Glossary
 #
 # - **class**: one of the kinds of points that are to be told apart.
+# - **constant**: a node whose value never changes.
 # - **error rate**: the share of wrong answers.
 # - **gradient**: all the derivatives of the loss together, one for each number that is learnt.
 # - **gradient check**: comparing a derivative with what a tiny change of the number does.

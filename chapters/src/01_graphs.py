@@ -71,7 +71,7 @@ GraphStepper(z, {x: [1, 2]}, session)
 # = \begin{pmatrix} 2 \\ -1 \end{pmatrix}.
 # \end{aligned}$$
 #
-# An `assert` stops the notebook if its claim is false. We make such claims throughout, to nine decimal places.
+# Each claim is asserted, to nine decimal places, here as everywhere.
 
 # %%
 y_by_hand, z_by_hand = [1, -2], [2, -1]
@@ -518,8 +518,8 @@ def traverse_postorder(node):
 traverse_postorder = check("01.5", traverse_postorder).or_ours()
 
 # %% [markdown]
-# Count the visits of both walks, for no doubling up to twelve. Mind the left axis: each of its lines stands for ten
-# times as many as the one below.
+# Count the visits of both walks, for 0 to 12 doublings. Mind the left axis: each of its lines stands for ten times as
+# many as the one below.
 
 # %%
 without, with_memo = [], []
@@ -709,9 +709,9 @@ except ts.errors.FeedError as error:
 # %% [markdown]
 # ## Feeding a node in the middle
 #
-# **Misconception 5: “only placeholders can be fed.”** Any node can. The fed value stands in for its own, for this
-# run. That is how one asks *what if*: what would $z$ be if $y$ were $(10, 10)$? By hand:
-# $(10, 10) + (1, 1) = (11, 11)$.
+# **Misconception 5: “only placeholders can be fed.”** Any node can, as you fed zeros for $W_2$ in chapter 0. The fed
+# value stands in for its own, for this run. That is how one asks *what if*: what would $z$ be if $y$ were $(10, 10)$?
+# By hand: $(10, 10) + (1, 1) = (11, 11)$.
 
 # %%
 what_if = session.run(z, {y: [10, 10]})
