@@ -15,7 +15,9 @@
 # 6. change the network and its data, and watch it learn.
 #
 # **You need** Python functions and loops, NumPy arrays, matrix products, and the derivative of a function. No machine
-# learning. **Time:** 25 to 30 minutes to read, and about half an hour more for the five exercises.
+# learning.
+#
+# **Time:** 25 to 30 minutes to read, and about half an hour more for the five exercises.
 
 # %% [markdown]
 # ## How this notebook works
