@@ -503,6 +503,12 @@ def deeper(X, W1, b1, W2, b2, W3, b3):
 # hint("00.5")
 deeper = check("00.5", deeper).or_ours()
 
+# %%
+with ts.Graph().as_default():
+    zeros = [np.zeros((2, 2)), np.zeros(2), np.zeros((2, 2)), np.zeros(2), np.zeros((2, 1))]
+    by_hand = deeper(ts.constant([[1.0, 2.0]]), *zeros, np.array([np.log(3)]))
+    assert np.allclose(ts.Session().run(by_hand), [[3 / 4]], rtol=0, atol=1e-9)
+
 # %% [markdown]
 # Your network, on your points. How many units does your shape need? Change the 6 and the 4, run the cell again, and
 # press ▶.
@@ -510,16 +516,15 @@ deeper = check("00.5", deeper).or_ours()
 # %%
 with ts.Graph().as_default():
     rng = np.random.default_rng(3)
-    my_layers = []
-    for inputs, outputs in [(2, 6), (6, 4), (4, 1)]:
-        my_layers += [ts.Variable(rng.normal(size=(inputs, outputs))), ts.Variable(np.zeros(outputs))]
+    sizes, my_layers = [2, 6, 4, 1], []  # inputs, hidden units of both layers, output
+    for k in range(3):
+        my_layers += [ts.Variable(rng.normal(size=sizes[k : k + 2])), ts.Variable(np.zeros(sizes[k + 1]))]
     my_X, my_c = ts.placeholder(shape=[None, 2], name="X"), ts.placeholder(shape=[None, 1], name="c")
     my_p = deeper(my_X, *my_layers)
     my_J = ts.reduce_mean(ts.square(my_p - my_c), name="J")
     my_step = ts.train.GradientDescentOptimizer(learning_rate=1.0).minimize(my_J)
     my_session = ts.Session()
-my_demo = Playground(my_X, my_c, my_p, my_J, my_step, data=(my_points, my_classes), split=80, batch_size=50)
-my_demo
+Playground(my_X, my_c, my_p, my_J, my_step, data=(my_points, my_classes), split=80, batch_size=50)
 
 # %%
 my_losses = train(my_session, my_step, my_J, {my_X: my_points, my_c: my_classes}, 2000)
