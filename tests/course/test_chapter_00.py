@@ -9,9 +9,4 @@ class TestChapter00(ChapterTests):
     stem = "00_a_first_look"
     prelude, names = solutions.PRELUDE, solutions.NAMES
     right, wrong = solutions.RIGHT, mistakes.WRONG
-    worked = (  # what `network` shows, and the lines that are to be put in order
-        "for _ in range(times):",
-        "losses.append(session.run(J, feed))",
-        "session.run(step, feed)",
-    )
     earlier = 0  # there is no earlier chapter

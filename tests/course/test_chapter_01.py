@@ -40,12 +40,6 @@ class TestChapter01(ChapterTests):
     stem = "01_graphs"
     prelude, names = solutions.PRELUDE, solutions.NAMES
     right, wrong = solutions.RIGHT, mistakes.WRONG
-    worked = (  # given in the worked examples, add and every_visit
-        "super().__init__([x, y])",
-        "for input_node in node.input_nodes:",
-        "visit(input_node)",
-        "def visit(node):",
-    )
 
     def notebook(self, id: str, source: str) -> dict[str, Any]:
         return notebook(id, source)

@@ -6,7 +6,13 @@ from ..content import Exercise
 from . import counting, layers, loop, ours, rules
 from .questions import PREDICTIONS, QUESTIONS
 
-__all__ = ["EXERCISES", "PREDICTIONS", "QUESTIONS"]
+__all__ = ["EXERCISES", "PREDICTIONS", "QUESTIONS", "WORKED"]
+
+WORKED = (  # the lines that are to be put in order
+    "for _ in range(times):",
+    "losses.append(session.run(J, feed))",
+    "session.run(step, feed)",
+)
 
 EXERCISES = [
     Exercise(
