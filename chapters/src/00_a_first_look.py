@@ -17,7 +17,7 @@
 # **You need** Python functions and loops, NumPy arrays, matrix products, and the derivative of a function. No machine
 # learning.
 #
-# **Time:** 25 to 30 minutes to read, and about half an hour more for the five exercises.
+# **Time:** 25 minutes to read, and about half an hour more for the five exercises.
 
 # %% [markdown]
 # ## How this notebook works
@@ -156,8 +156,8 @@ quiz("00.q1", "b")  # SOLUTION: quiz("00.q1", ...)
 # %%
 def network(X, W1, b1, W2, b2):
     """Lines 4 and 5: the answer for the points X, as a node."""
-    h = ts.tanh(X @ W1 + b1, name="h")  # from the points to the hidden units
-    return ts.sigmoid(h @ W2 + b2, name="p")  # from the hidden units to the answer
+    h = ts.tanh(X @ W1 + b1, name="h")  # 1. from the points to the hidden units
+    return ts.sigmoid(h @ W2 + b2, name="p")  # 2. from the hidden units to the answer
 
 
 # %%
@@ -179,8 +179,7 @@ draw(small_p, values=small_session.trace(small_p), direction="TB")
 # An `assert` stops the notebook if its claim is false. We make such claims throughout, to nine decimal places.
 #
 # **Exercise 00.1 (warm-up).** How many numbers does such a network learn, with so many inputs, so many hidden units,
-# and one output? By hand, for the ten lines: $W_1$ has $2 \cdot 4 = 8$, $b_1$ has 4, $W_2$ has 4 and $b_2$ has 1: 17
-# in all.
+# and one output? For the ten lines: $W_1$ has $2 \cdot 4 = 8$, $b_1$ has 4, $W_2$ has 4 and $b_2$ has 1: 17 in all.
 
 
 # %%
@@ -379,14 +378,15 @@ f"from {few_losses[0]:.3f} to {few_losses[-1]:.4f}"
 
 # %% [markdown]
 # **Misconception 2: “it has learnt the points by heart.”** Four, perhaps; but two hundred? Put it to the test: ask it
-# for a thousand points that it has never seen. Someone who knows some points by heart can only guess at all others.
+# for a thousand points that it has never seen, its **test data**. Someone who knows some points by heart can only
+# guess at all others.
 
 # %%
-new_points = np.random.default_rng(5).uniform(-4, 4, size=(1000, 2))
-new_classes = (np.sum(new_points**2, axis=1, keepdims=True) > 3**2).astype(int)
-new_wrong = error_rate(session.run(p, {X: new_points}), new_classes)
-assert new_wrong < 0.06
-f"{new_wrong:.1%} of the new points are wrong"
+test_points = np.random.default_rng(5).uniform(-4, 4, size=(1000, 2))
+test_classes = (np.sum(test_points**2, axis=1, keepdims=True) > 3**2).astype(int)
+test_wrong = error_rate(session.run(p, {X: test_points}), test_classes)
+assert test_wrong < 0.06
+f"{test_wrong:.1%} of the test points are wrong"
 
 # %%
 quiz("00.q4", "b")  # SOLUTION: quiz("00.q4", ...)
@@ -485,15 +485,15 @@ plotting.data(my_points, my_classes)
 # By hand: where all Variables are zero but $b_3 = \ln 3$, all hidden units are $\tanh 0 = 0$, and
 # $p = \sigma(\ln 3) = \frac34$.
 #
-# **Exercise 00.5 (stretch).** It is `network`, with one layer more. The first line is there. Return a node; a session
-# will compute it later.
+# **Exercise 00.5 (stretch).** It is `network`, with one step more. Step 1 is done; fill in steps 2 and 3. Return a
+# node; a session will compute it later.
 
 
 # %%
 def deeper(X, W1, b1, W2, b2, W3, b3):
     """The answer of a network with two hidden layers, as a node."""
-    h1 = ts.tanh(X @ W1 + b1)  # from the points to the first hidden layer
-    # BEGIN SOLUTION: ...  # your turn: from the first to the second, from the second to the answer
+    h1 = ts.tanh(X @ W1 + b1)  # 1. from the points to the first hidden layer
+    # BEGIN SOLUTION: ...  # your turn: 2. from the first layer to the second, 3. from that to the answer
     h2 = ts.tanh(h1 @ W2 + b2)
     return ts.sigmoid(h2 @ W3 + b3)
     # END SOLUTION
@@ -617,6 +617,7 @@ quiz("00.q6", "c")  # SOLUTION: quiz("00.q6", ...)
 # - **placeholder**: a node that is given its value at each run.
 # - **session**: what runs a graph, and keeps the values of its Variables.
 # - **sigmoid** $\sigma$: squashes a number into the range from 0 to 1; **tanh**: into that from −1 to 1.
+# - **test data**: points that are held out: training never sees them.
 # - **training**: improving the numbers of a network, step by step.
 # - **Variable**: a node that keeps its value from one run to the next.
 # - **weight**: a number by which something is multiplied, before it is added up.

@@ -10,7 +10,7 @@
 #
 # 1. draw the computational graph of a formula, and name its operations, placeholders, Variables and constants;
 # 2. write an operation with its three parts: `compute`, `input_nodes`, `consumers`;
-# 3. put the nodes of a graph into post-order by hand, and write a traversal that visits each node once;
+# 3. put the nodes of a graph into post-order with pencil and paper, and write a traversal that visits each node once;
 # 4. write a session that computes any node from the values it is fed;
 # 5. say for a given run which nodes are computed and which are not;
 # 6. find and mend four real bugs of an early graph library.
@@ -466,8 +466,7 @@ predict("01.p3", guess, observe=lambda: len(every_visit(doubled(10, ts.placehold
 # goes down both, and then there is the node itself:
 #
 # $$V(0) = 1, \qquad V(n) = 2\, V(n-1) + 1 = 2^{\,n+1} - 1 .$$
-#
-# By hand: $V(1) = 3$, $V(2) = 7$, $V(3) = 15$.
+# The first of them are $V(1) = 3$, $V(2) = 7$, $V(3) = 15$.
 
 
 # %%
