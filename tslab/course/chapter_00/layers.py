@@ -11,7 +11,7 @@ import numpy as np
 import tslab as ts
 
 from ..compare import same
-from ..content import Misconception, MismatchError, expect
+from ..content import Misconception, MismatchError, expect, on
 
 NAMES = ("W1", "b1", "W2", "b2", "W3", "b3")
 POINTS = np.array([[1.0, 2.0], [-1.0, 0.5], [0.0, 0.0]])
@@ -51,7 +51,7 @@ def _run(deeper: Any, x: Any, values: list[Any], later: list[Any] | None = None)
         feed: dict[Any, Any] = {X: x}
         if later is not None:
             feed |= zip(variables, later, strict=True)
-        return ts.Session(graph).run(p, feed)
+        return ts.Session(graph).run(on(p, feed), feed)
 
 
 def case_by_hand(deeper: Any, parts: Any) -> None:
