@@ -77,7 +77,7 @@ class TwoEngines(Demo):
     def declare(self) -> list[Control]:
         controls: list[Control] = [Range("step", "Step", 0, len(self.steps) - 1), Toggle("playing", "Play")]
         if len(self.comparisons) > 1:
-            controls.append(Choice("other", "Compare tslab with", tuple(self.comparisons)))
+            controls.append(Choice("other", "Compare with", tuple(self.comparisons)))
         return controls
 
     def picture(self) -> Drawing:

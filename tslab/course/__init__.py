@@ -5,6 +5,7 @@
     predict("01.p1", guess, observe)    commit to a prediction first, then see what happens, and why
     quiz("01.q1", "b")                  a question with feedback for each answer
     learner_trace(z, feed, run)         a run of the learner's own library, for `draw` and `GraphStepper`
+    with_tensorflow("07.r1", compute)   what TensorFlow computes, or computed when it was recorded
 
 All print plain text, never raise because an answer is wrong, and keep what was answered in a local progress file.
 """
@@ -12,6 +13,7 @@ All print plain text, never raise because an answer is wrong, and keep what was 
 from .checks import CheckResult, check, hint
 from .content import CourseError
 from .questions import predict, quiz
+from .recording import with_tensorflow
 from .traces import learner_trace
 
-__all__ = ["CheckResult", "CourseError", "check", "hint", "learner_trace", "predict", "quiz"]
+__all__ = ["CheckResult", "CourseError", "check", "hint", "learner_trace", "predict", "quiz", "with_tensorflow"]

@@ -29,6 +29,7 @@ function render({ model, el }) {
   const inWords = (/** @type {number} */ step) => sentence(steps[step], found()[step], model.get("other"));
   const bar = stepBar(model, actions, inWords);
   const choices = controls(model, model.get("control_list").filter(isChoice));
+  choices.element.classList.add("tslab-wide-controls");
   const bars = barsOf(steps, (step) => change(model, "step", step));
   const title = element("p", { class: "tslab-step" });
 
@@ -52,7 +53,7 @@ function render({ model, el }) {
 
   const left = element(
     "div",
-    { class: "tslab-left" },
+    { class: "tslab-left tslab-compared" },
     title,
     ...pictures.map((/** @type {GraphPicture} */ one) => one.region),
     legend(),
