@@ -46,6 +46,8 @@ CORE = {
     "names tensorflow_names initializers variables plan serialize",
     "initializing": "errors operators graph operation scopes registry shapes ops plan",
     "train": "errors operators graph operation scopes registry shapes ops gradients plan names tensorflow_names",
+    "export": "errors dtypes operators graph operation json_values attributes shapes plan feeds fusing binding "
+    "numerics serialize session",
     "gradient_check": "",
     "testing": "gradient_check errors dtypes operators graph operation json_values attributes scopes registry shapes "
     "ops gradients plan fusing binding numerics serialize feeds session",

@@ -133,15 +133,15 @@ quiz("07.q2", "a")  # SOLUTION: quiz("07.q2", ...)
 # Subgoals 1 to 3 are done here, and the rest is yours. You may use the names that both libraries have:
 # `tf.train.GradientDescentOptimizer(…).minimize(…)` is one of them.
 #
-# **Exercise 07.2 (core).** Return the list of losses, that *before* each step. (It is tried on a stand-in for
+# **Exercise 07.1 (core).** Return the list of losses, that *before* each step. (It is tried on a stand-in for
 # TensorFlow, with the same manners, so the check works without it.)
 
 
 # %%
-def train(tf, points, classes, steps, learning_rate):
+def train(tf, points, classes, steps, learning_rate, dtype="float64"):
     """The losses of a training in the library tf, that before each step."""
     with tf.Graph().as_default(), tf.Session() as session:
-        nodes = network(tf)
+        nodes = network(tf, dtype)
         # BEGIN SOLUTION
         step = tf.train.GradientDescentOptimizer(learning_rate).minimize(nodes["J"])
         feed = {nodes["X"]: points, nodes["c"]: classes}
@@ -155,8 +155,8 @@ def train(tf, points, classes, steps, learning_rate):
 
 
 # %%
-hint("07.2")
-train = check("07.2", train).or_ours()
+hint("07.1")
+train = check("07.1", train).or_ours()
 
 # %% [markdown]
 # First in tslab, and with the care of chapters 5 and 6. The loss at chance is $\ln 2$ for each point, and the start is
@@ -197,7 +197,7 @@ plotting.loss_curve(losses, logarithmic=True)
 # It is near $10^{-k}$ if they agree to about $k$ digits. By hand, for $a = (1, 2)$ and $b = (1, \frac52)$: $\frac12$
 # divided by $\frac52$ is $\frac15$.
 #
-# **Exercise 07.1 (core).** Write it. Arrays of zeros have the difference 0. And beware: NumPy would happily subtract an
+# **Exercise 07.2 (core).** Write it. Arrays of zeros have the difference 0. And beware: NumPy would happily subtract an
 # array of shape (2, 1) from one of shape (2,), so raise a `ValueError` if the shapes are not the same.
 
 
@@ -214,8 +214,8 @@ def difference(ours, theirs):
 
 
 # %%
-# hint("07.1")
-difference = check("07.1", difference).or_ours()
+# hint("07.2")
+difference = check("07.2", difference).or_ours()
 
 # %%
 assert np.allclose(difference(np.array([1.0, 2.0]), np.array([1.0, 2.5])), 1 / 5, rtol=0, atol=1e-9)
@@ -291,41 +291,580 @@ TwoEngines(nodes["J"], {f"TensorFlow, {bits} bits": tuple(theirs[bits]) for bits
 
 
 # %%
-def kinds_of_operations(tensor):
-    """The kinds of all operations behind a tensor, inputs first."""
+def operations_behind(tensor):
+    """The operations that a tensor is computed from, inputs first."""
     order, waiting = {}, [(tensor.op, False)]
     while waiting:
         op, inputs_are_done = waiting.pop()
         if inputs_are_done:
-            order[op] = op.type
+            order[op] = None
         elif op not in order:
             waiting += [(op, True), *[(x.op, False) for x in reversed(op.inputs)]]
-    return list(order.values())
+    return list(order)
+
+
+len(operations_behind(nodes["J"]))
 
 
 # %%
-draw(nodes["J"])
+draw(session.trace(nodes["J"], few))
 
 # %% [markdown]
-# This is tslab's. Here are the kinds of operations in both, one under the other.
+# That is tslab's graph, with the values of the four points. Now TensorFlow's. We ask for its operations, and draw them
+# in the same way.
 
 
 # %%
-def kinds_in_tensorflow():
+def operations_in_tensorflow():
     import tensorflow.compat.v1 as tf
 
     with tf.Graph().as_default():
-        return kinds_of_operations(network(tf)["J"])
+        J = network(tf)["J"]
+        return [[op.name, op.type, [x.op.name for x in op.inputs]] for op in operations_behind(J)]
+
+
+LOOKS = {"Placeholder": "placeholder", "VarHandleOp": "variable"}
+
+
+def picture_of(operations):
+    parts = [{"name": name, "op": kind, "inputs": inputs, "kind": LOOKS.get(kind, "operation"), "shape": None}
+             for name, kind, inputs in operations]  # fmt: skip
+    return draw(ts.Trace({"nodes": parts}, [], [operations[-1][0]], {}))
 
 
 # %% tags=["nbval-ignore-output"]
-their_kinds = with_tensorflow("07.r4", kinds_in_tensorflow)
-print("tslab:     ", *kinds_of_operations(nodes["J"]))
-print("TensorFlow:", *their_kinds)
+picture_of(with_tensorflow("07.r4", operations_in_tensorflow))
 
 # %% [markdown]
-# Almost the same. TensorFlow's Variable is a place in memory (`VarHandleOp`), and reading it is an operation of its own
-# (`ReadVariableOp`): on a large machine it matters *when* something is read. And the axes of the sum are a node, too
-# (`Const`). Everything else is as you built it.
+# The same graph, and something more. A Variable of TensorFlow's is a place in memory (`VarHandleOp`), and reading it is
+# an operation of its own (`ReadVariableOp`): where many work at once, it matters *when* something is read. The axes of
+# the sum are a node, too (`Const`). All else is as you built it.
+
+# %% [markdown]
+# ## Why seven digits?
+#
+# In 64 bits the engines agree to 15 or 16 digits, in 32 to seven, in 16 to three. A number is kept as a sign, a power
+# of two, and some binary digits: 53, 24 and 11 of them. The next number after 1 is therefore
+#
+# $$1 + \varepsilon, \qquad \varepsilon = 2^{-52}, \ 2^{-23}, \ 2^{-10} .$$
+#
+# By hand: $2^{-10} = \frac1{1024}$, about three decimal digits, and $2^{-23} \approx 1.2 \cdot 10^{-7}$, about seven.
+#
+# **Exercise 07.3 (warm-up).** Find $\varepsilon$ without knowing it. Start with 1, and halve while half of what you
+# have, added to 1, still makes a difference. Keep to numbers of the dtype: `dtype(1)` is one.
+
 
 # %%
+def epsilon(dtype):
+    """The gap between 1 and the next number of this dtype, such as np.float32."""
+    # BEGIN SOLUTION
+    gap = dtype(1)
+    while dtype(1) + gap / dtype(2) > dtype(1):
+        gap = gap / dtype(2)
+    return gap
+    # END SOLUTION
+
+
+# %%
+# hint("07.3")
+epsilon = check("07.3", epsilon).or_ours()
+
+# %%
+assert np.allclose(float(epsilon(np.float16)), 1 / 1024, rtol=0, atol=1e-9)
+assert [float(epsilon(dtype)) for dtype in (np.float32, np.float64)] == [2**-23, 2**-52]
+
+# %% [markdown]
+# **Your prediction:** in 32 bits, what is $16{,}777{,}216 + 1$? (The first of these is $2^{24}$.)
+
+# %%
+guess = 16_777_216  # SOLUTION: guess = ...  # your prediction
+predict("07.p1", guess, observe=lambda: float(np.float32(16_777_216) + np.float32(1)))
+
+# %% [markdown]
+# **Misconception 1: “if two results differ, one of them is wrong.”** Addition is rounded after each step, so its order
+# matters, and each engine has its own order. Put it to the test: the same three numbers, added in two orders.
+
+# %%
+large, small = np.float32(1e8), np.float32(1)
+assert (large + small) - large == 0  # the 1 is rounded away
+assert (large - large) + small == 1  # the same numbers, and no rounding
+
+# %% [markdown]
+# So equality is the wrong question. A **tolerance** says how much difference rounding may make: some $\varepsilon$, and
+# more of it the more numbers are added up. In 64 bits $10^{-9}$ leaves room for millions of roundings, and still no bug
+# slips through, because bugs are seldom that small.
+#
+# **Misconception 2: “32 bits are too few to train with.”** The gradient of a batch is a guess from some examples;
+# its third digit is noise already. Put it to the test: the same training, in 32 bits. How far are the losses from those
+# in 64 bits, as a part of them?
+
+
+# %%
+def losses_in_32_bits():
+    import tensorflow.compat.v1 as tf
+
+    return np.array(train(tf, points, classes, steps=300, learning_rate=0.05, dtype="float32"))
+
+
+# %% tags=["nbval-ignore-output"]
+in_32_bits = with_tensorflow("07.r5", losses_in_32_bits)
+apart = np.abs(in_32_bits.astype("float64") - losses) / losses
+assert apart.max() < 1e-3  # no picture would show that
+f"the first loss differs by {apart[0]:.0e} of it at most, the last by less than 0.001"
+
+# %%
+quiz("07.q3", "b")  # SOLUTION: quiz("07.q3", ...)
+
+# %% [markdown]
+# ## Devices
+#
+# In TensorFlow each operation runs on a **device**: the processor, or a GPU. Left to itself TensorFlow takes the first
+# GPU there is. `with tf.device("/CPU:0"):` says it for what is built inside.
+
+
+# %%
+def device_of_a_product():
+    import tensorflow as tf
+
+    with tf.device("/CPU:0"):
+        product = tf.matmul(tf.ones((2, 3)), tf.ones((3, 2)))
+    return product.device.split("/")[-1]
+
+
+# %% tags=["nbval-ignore-output"]
+with_tensorflow("07.r6", device_of_a_product)
+
+# %% [markdown]
+# What pays? A GPU computes fast, but the numbers have to get there, and each start takes a while. Let us estimate the
+# product of two $n \times n$ matrices in 32 bits, with round figures: $5 \cdot 10^{10}$ operations a second for a
+# processor; for a GPU $10^{13}$, $10^{10}$ bytes a second on the way, and $10\,\mu\text{s}$ for a start. The product
+# takes $2n^3$ operations, and three matrices of $4n^2$ bytes are moved:
+#
+# $$t_\text{CPU} = \frac{2 n^3}{5 \cdot 10^{10}}, \qquad
+# t_\text{GPU} = 10^{-5} + \frac{12\, n^2}{10^{10}} + \frac{2 n^3}{10^{13}} .$$
+#
+# By hand, for $n = 1000$: $0.04$ s, and $0.00001 + 0.0012 + 0.0002 = 0.00141$ s. That is 28 times as fast, and nearly
+# all of it is the way.
+
+
+# %%
+def on_the_processor(n):
+    return 2 * n**3 / 5e10
+
+
+def on_the_gpu(n):
+    return 1e-5 + 12 * n**2 / 1e10 + 2 * n**3 / 1e13
+
+
+assert np.allclose([on_the_processor(1000), on_the_gpu(1000)], [0.04, 0.00141], rtol=0, atol=1e-9)
+
+# %% [markdown]
+# **Your prediction:** which of the two is faster for $n = 10$? Write `"processor"` or `"GPU"`.
+
+# %%
+guess = "processor"  # SOLUTION: guess = ...  # your prediction
+predict("07.p2", guess, observe=lambda: "processor" if on_the_processor(10) < on_the_gpu(10) else "GPU")
+
+# %% [markdown]
+# **Misconception 3: “on a GPU everything is faster.”** Put it to the test: our network's largest product is
+# $(100 \times 2) \cdot (2 \times 4)$. How many times as fast is the GPU for products of several sizes?
+
+# %%
+gain = {n: round(on_the_processor(n) / on_the_gpu(n), 3) for n in (10, 100, 1000, 10_000)}
+assert gain[10] < 1 < gain[1000] < gain[10_000]
+gain
+
+# %% [markdown]
+# So one moves large things, once, and lets them stay: the weights live on the GPU, a batch is large, and only the loss
+# comes back.
+#
+# ## Your own graph, moved
+#
+# A program can be ported, and so can a graph that is there already. `tslab.export.tensorflow` has a `Session` like
+# yours; it rebuilds, with TensorFlow's operations, what it is asked to run. The optimizer's step is part of the graph,
+# so it comes along. First the training in tslab:
+
+
+# %%
+minimize = ts.train.GradientDescentOptimizer(0.05).minimize(nodes["J"])
+
+
+def losses_by(engine, steps):
+    return np.array([engine.run([nodes["J"], minimize], feed)[0] for _ in range(steps)])
+
+
+assert np.allclose(losses_by(session, 300), losses, rtol=0, atol=1e-9)
+
+# %% [markdown]
+# And then with one line changed: the session is another one.
+
+
+# %%
+def losses_of_the_moved_graph():
+    from tslab.export.tensorflow import Session
+
+    return losses_by(Session(nodes["J"].graph), 300)
+
+
+# %% tags=["nbval-ignore-output"]
+moved_losses = with_tensorflow("07.r7", losses_of_the_moved_graph)
+assert np.allclose(moved_losses, losses, rtol=0, atol=1e-9)
+
+# %% [markdown]
+# You build with tslab, where mistakes are explained and graphs can be watched, and let it run where it is fast.
+# (`to_tensorflow(graph)` gives the whole `tf.Graph`, and `export_model` there is a file for others.)
+#
+# Trained, the network knows points that it has never seen:
+
+# %%
+our_p = session.run(nodes["p"], {nodes["X"]: test_points})
+accuracy = np.mean(np.argmax(our_p, axis=1) == np.argmax(test_classes, axis=1))
+assert accuracy >= 0.97
+plotting.decision_regions((session, nodes["p"], nodes["X"]), test_points, test_classes, names=["blue", "red"])
+
+# %% [markdown]
+# ## TensorFlow today: the tape
+#
+# Today's TensorFlow computes at once, as NumPy does: `tf.matmul(a, b)` *is* a product, and not a plan for one. That is
+# called **eager**. But where do gradients come from, if there is no graph to walk back through? A **tape** notes every
+# operation as it happens: what came out, what went in, and how to hand a gradient back.
+
+
+# %%
+class Tensor:
+    """A value that is there at once."""
+
+    def __init__(self, value):
+        self.value = value
+
+
+class Tape:
+    def __init__(self):
+        self.notes = []
+
+    def note(self, output, inputs, local):
+        """`output` has just come from `inputs`; `local` turns its gradient into a list of theirs."""
+        self.notes.append((output, inputs, local))
+        return output
+
+
+# %%
+def multiply(tape, x, y):
+    return tape.note(Tensor(x.value * y.value), [x, y], lambda grad: [grad * y.value, grad * x.value])
+
+
+def add(tape, x, y):
+    return tape.note(Tensor(x.value + y.value), [x, y], lambda grad: [grad, grad])
+
+
+def minus_log_sigmoid(tape, x):
+    p = 1 / (1 + np.exp(-x.value))
+    return tape.note(Tensor(-np.log(p)), [x], lambda grad: [grad * (p - 1)])
+
+
+# %%
+quiz("07.q4", "b")  # SOLUTION: quiz("07.q4", ...)
+
+# %% [markdown]
+# Nobody has to sort the notes: Python ran each operation after those that it needs. So play the tape *backwards*, and
+# do what `compute_gradients` did in chapter 5: a table, in which the shares add up. By hand: $t \cdot t + t$ at $t = 3$
+# has the gradient $3 + 3 + 1 = 7$.
+#
+# **Exercise 07.4 (stretch).** Write `gradient`. The tape may hold operations that have nothing to do with the target.
+# Like TensorFlow, answer `None` for a source that the target does not depend on.
+
+
+# %%
+def gradient(tape, target, sources):
+    """The gradient of the target with respect to each source, as a list."""
+    # BEGIN SOLUTION
+    table = {target: np.ones(np.shape(target.value))}
+    for output, inputs, local in reversed(tape.notes):
+        if output in table:
+            for x, share in zip(inputs, local(table[output]), strict=True):
+                table[x] = table.get(x, 0) + share
+    return [table.get(source) for source in sources]
+    # END SOLUTION
+
+
+# %%
+# hint("07.4")
+gradient = check("07.4", gradient).or_ours()
+
+# %%
+tape, t = Tape(), Tensor(3.0)
+assert np.allclose(gradient(tape, add(tape, multiply(tape, t, t), t), [t]), 7, rtol=0, atol=1e-9)
+
+# %% [markdown]
+# The small perceptron of chapter 5 had $x = 2$, $w = \frac12$, $b = -1$, and the gradients $-1$ and $-\frac12$. On your
+# tape, and on TensorFlow's:
+
+# %%
+tape, x, w, b = Tape(), Tensor(2.0), Tensor(0.5), Tensor(-1.0)
+on_my_tape = gradient(tape, minus_log_sigmoid(tape, add(tape, multiply(tape, w, x), b)), [w, b])
+assert np.allclose(on_my_tape, [-1, -1 / 2], rtol=0, atol=1e-9)
+
+
+# %%
+def on_their_tape():
+    import tensorflow as tf
+
+    w, b = tf.Variable(0.5, dtype="float64"), tf.Variable(-1.0, dtype="float64")
+    with tf.GradientTape() as tape:
+        J = -tf.math.log(tf.sigmoid(w * 2.0 + b))
+    return [float(g) for g in tape.gradient(J, [w, b])]
+
+
+# %% tags=["nbval-ignore-output"]
+assert np.allclose(with_tensorflow("07.r8", on_their_tape), on_my_tape, rtol=0, atol=1e-9)
+
+# %%
+quiz("07.q5", "b")  # SOLUTION: quiz("07.q5", ...)
+
+# %% [markdown]
+# ### A step without a graph
+#
+# A Variable of today's TensorFlow is an object that holds its value. It has `assign(value)`, `assign_add(delta)` and
+# `assign_sub(delta)`.
+#
+# **Exercise 07.5 (warm-up).** Write the step. It gets pairs of a gradient and its Variable; a gradient may be `None`.
+
+
+# %%
+def apply_gradients(pairs, learning_rate):
+    """One step of gradient descent, for each pair (gradient, Variable)."""
+    # BEGIN SOLUTION
+    for slope, variable in pairs:
+        if slope is not None:
+            variable.assign_sub(learning_rate * slope)
+    # END SOLUTION
+
+
+# %%
+# hint("07.5")
+apply_gradients = check("07.5", apply_gradients).or_ours()
+
+# %%
+quiz("07.q6", "b")  # SOLUTION: quiz("07.q6", ...)
+
+# %% [markdown]
+# Now our network once more, in today's TensorFlow, with your step. The first twenty losses:
+
+
+# %%
+def losses_with_a_tape():
+    import tensorflow as tf
+
+    W1, b1, W2, b2 = variables = [tf.Variable(value) for value in start.values()]
+    found = []
+    for _ in range(20):
+        with tf.GradientTape() as tape:
+            h = tf.sigmoid(tf.matmul(points, W1) + b1)
+            J = -tf.reduce_sum(classes * tf.math.log(tf.nn.softmax(tf.matmul(h, W2) + b2)))
+        found.append(float(J))
+        apply_gradients(zip(tape.gradient(J, variables), variables, strict=True), 0.05)
+    return np.array(found)
+
+
+# %% tags=["nbval-ignore-output"]
+assert np.allclose(with_tensorflow("07.r9", losses_with_a_tape), losses[:20], rtol=0, atol=1e-9)
+
+# %% [markdown]
+# ### And the graph?
+#
+# Eager is easy to debug, and slow: each operation goes through Python. `tf.function` makes a graph of a function, by
+# running it *once* with placeholders. Chapter 1 again, behind one line.
+#
+# **Your prediction:** the function below notes each time that Python runs it. It is called three times, with three
+# numbers. How many notes are there in the end?
+
+
+# %%
+def notes_of_a_function():
+    import tensorflow as tf
+
+    notes = []
+
+    @tf.function
+    def square(x):
+        notes.append("Python runs this")
+        return x * x
+
+    results = [float(square(tf.constant(number))) for number in (1.0, 2.0, 3.0)]
+    graph = square.get_concrete_function(tf.constant(1.0)).graph
+    return len(notes), results, [[op.name, op.type, [x.op.name for x in op.inputs]] for op in graph.get_operations()]
+
+
+# %% tags=["nbval-ignore-output"]
+notes, squares, operations = with_tensorflow("07.r10", notes_of_a_function)
+assert np.allclose(squares, [1, 4, 9], rtol=0, atol=1e-9)
+
+# %%
+guess = 1  # SOLUTION: guess = ...  # your prediction
+predict("07.p3", guess, observe=lambda: notes)
+
+# %% [markdown]
+# **Misconception 4: “with `@tf.function` my Python runs each time, only faster.”** The numbers are right each time, but
+# only the graph ran. Put it to the test: what is in the graph, and what is not?
+
+# %%
+kinds = [kind for _, kind, _ in operations]
+assert "Mul" in kinds and "Placeholder" in kinds  # the product is in it
+assert notes < len(squares)  # and the note that Python made is not
+
+# %% tags=["nbval-ignore-output"]
+picture_of(operations)
+
+# %% [markdown]
+# ## Keras
+#
+# Our network is a list of layers. Keras, which comes with TensorFlow, lets you write just that list. We give it the
+# weights that tslab has found, and ask for the probabilities of the points that were kept apart.
+
+# %%
+trained = session.run([nodes[name] for name in ("W1", "b1", "W2", "b2")])
+
+
+def probabilities_by_keras():
+    from tensorflow import keras
+
+    model = keras.Sequential(
+        [
+            keras.Input((2,), dtype="float64"),
+            keras.layers.Dense(4, activation="sigmoid", dtype="float64"),
+            keras.layers.Dense(2, activation="softmax", dtype="float64"),
+        ]
+    )
+    model.set_weights(trained)
+    return model(test_points).numpy(), model.count_params()
+
+
+# %% tags=["nbval-ignore-output"]
+keras_p, keras_parameters = with_tensorflow("07.r11", probabilities_by_keras)
+assert np.allclose(keras_p, our_p, rtol=0, atol=1e-9)
+assert keras_parameters == 22 == sum(np.size(value) for value in trained)  # as you counted in chapter 6
+
+# %% [markdown]
+# The same probabilities, to nine decimal places. Keras trains as well: `model.compile(optimizer="sgd", loss=…)` and
+# `model.fit(points, classes)` are the loop that you wrote, with progress bars.
+#
+# ## Ready-made architectures
+#
+# A **model zoo** is a collection of networks that others have designed, mostly with the weights that they have trained.
+# One of the oldest is LeNet-5 (1998), which read cheques. New in it is the **convolution**: a filter of $k \times k$
+# weights for each of the $c$ channels of a picture, and one bias, used *at every place*. With $f$ filters,
+#
+# $$\text{parameters} = (k \cdot k \cdot c + 1) \cdot f .$$
+#
+# By hand, for LeNet's two: $(5 \cdot 5 \cdot 1 + 1) \cdot 6 = 156$, and $(5 \cdot 5 \cdot 6 + 1) \cdot 16 = 2416$.
+#
+# **Exercise 07.6 (warm-up).** Write it.
+
+
+# %%
+def convolution_parameters(size, channels, filters):
+    """How many weights and biases a convolution has."""
+    return (size * size * channels + 1) * filters  # SOLUTION: return ...  # your turn
+
+
+# %%
+# hint("07.6")
+convolution_parameters = check("07.6", convolution_parameters).or_ours()
+
+# %%
+assert [convolution_parameters(5, 1, 6), convolution_parameters(5, 6, 16)] == [156, 2416]
+
+# %% [markdown]
+# After the convolutions come full layers, from 400 to 120, 84 and 10 units. **Your prediction:** of LeNet's parameters,
+# how many are in the first of these?
+
+# %%
+guess = 48_120  # SOLUTION: guess = ...  # your prediction
+predict("07.p4", guess, observe=lambda: (400 + 1) * 120)
+
+
+# %%
+def parameters_of_lenet():
+    from tensorflow.keras import Input, Sequential
+    from tensorflow.keras.layers import AveragePooling2D, Conv2D, Dense, Flatten
+
+    model = Sequential([Input((32, 32, 1))])
+    for filters in (6, 16):
+        model.add(Conv2D(filters, 5, activation="tanh"))
+        model.add(AveragePooling2D())
+    model.add(Flatten())
+    for units in (120, 84, 10):
+        model.add(Dense(units, activation="softmax" if units == 10 else "tanh"))
+    return [layer.count_params() for layer in model.layers]
+
+
+# %% tags=["nbval-ignore-output"]
+lenet = with_tensorflow("07.r12", parameters_of_lenet)
+assert [n for n in lenet if n] == [156, 2416, 401 * 120, 121 * 84, 85 * 10]
+assert sum(lenet) == 61_706
+
+# %% [markdown]
+# (As it is built today. The original's second convolution left some channels out, and its pooling had weights.)
+#
+# **Misconception 5: “a larger picture needs more weights.”** A full layer does; a convolution uses its own at more
+# places. And a network from a zoo is no more than a function that builds a graph. Here is MobileNetV2, made for
+# telephones, for small pictures and for large ones:
+
+
+# %%
+def parameters_of_mobilenet():
+    from tensorflow.keras.applications import MobileNetV2
+
+    sides = (96, 224)
+    return [MobileNetV2(input_shape=(side, side, 3), weights=None).count_params() for side in sides]
+
+
+# %% tags=["nbval-ignore-output"]
+small_pictures, large_pictures = with_tensorflow("07.r13", parameters_of_mobilenet)
+assert small_pictures == large_pictures == 3_538_984
+assert (96 * 96 * 3 + 1) * 120 < (224 * 224 * 3 + 1) * 120  # a full layer of 120 units, on each
+
+# %%
+quiz("07.q7", "a")  # SOLUTION: quiz("07.q7", ...)
+
+# %% [markdown]
+# ## What you have now
+#
+# Two libraries that compute the same, and one of them is yours. Look back without scrolling, and answer:
+#
+# - Which five things change when a program moves from tslab to TensorFlow?
+# - Which tolerance would you take for a sum of a thousand numbers in 32 bits, and why not zero?
+# - What has a tape instead of a graph, and what does it save you?
+# - When is the way to the GPU longer than the work?
+#
+# From here the documentation of TensorFlow is readable: wherever it says graph, tensor, gradient or optimizer, you have
+# built one.
+
+# %% [markdown]
+# ## Glossary
+#
+# - **convolution**: a layer whose few weights are used at every place of a picture.
+# - **device**: where an operation runs, such as the processor or a GPU.
+# - **eager**: computed at once; the opposite of a graph that a session runs later.
+# - **epsilon**, $\varepsilon$: the gap between 1 and the next number of a dtype.
+# - **GPU**: a processor for thousands of equal computations at a time, made for graphics at first.
+# - **Keras**: a library on TensorFlow in which a network is a list of layers.
+# - **model zoo**: a collection of ready-made architectures, mostly with trained weights.
+# - **parameters**: the weights and biases of a network (chapter 6).
+# - **tape**: the notes of all operations in the order in which they happened.
+# - **tolerance**: how much difference is put down to rounding.
+
+# %% [markdown]
+# ## Sources
+#
+# - Daniel Sabinasz, *Deep Learning From Scratch: Theory and Implementation*: the arc of the course, and the step from
+#   one's own library to TensorFlow.
+# - Martín Abadi and others, [TensorFlow: A System for Large-Scale Machine Learning](https://arxiv.org/abs/1605.08695),
+#   OSDI 2016: the graph, the session, and the devices.
+# - David Goldberg, *What Every Computer Scientist Should Know About Floating-Point Arithmetic*, ACM Computing Surveys
+#   23, 1991: rounding, and the gap beside 1.
+# - Robert Wengert, *A simple automatic derivative evaluation program*, Communications of the ACM 7, 1964: the list of
+#   operations that became the tape.
+# - Yann LeCun, Léon Bottou, Yoshua Bengio and Patrick Haffner, *Gradient-Based Learning Applied to Document
+#   Recognition*, Proceedings of the IEEE 86, 1998: LeNet-5. Mark Sandler and others, *MobileNetV2: Inverted Residuals
+#   and Linear Bottlenecks*, 2018.

@@ -11,6 +11,23 @@ __all__ = ["EXERCISES", "PREDICTIONS", "QUESTIONS"]
 EXERCISES = [
     Exercise(
         "07.1",
+        "train",
+        "core",
+        parts=("network",),
+        visible=[engines.case_one_step, engines.case_three_steps],
+        hidden=[engines.case_no_step, engines.case_other_rate, engines.case_one_operation],
+        misconceptions=engines.TRAIN_MISCONCEPTIONS,
+        hints=(
+            "Go through the five subgoals of the worked example. Which of them are done already?",
+            "Build the step and the feed. Then let the session run the initializer, once. After that comes the loop, "
+            "in which the loss is run, and then the step.",
+            "The step is what minimize(nodes['J']) of tf.train's optimizer returns. In the loop, append the loss to a "
+            "list first, and run the step with the same feed after that.",
+        ),
+        ours=ours.train,
+    ),
+    Exercise(
+        "07.2",
         "difference",
         "core",
         parts=(),
@@ -31,23 +48,6 @@ EXERCISES = [
             "The largest of np.abs(ours - theirs), divided by the larger of the largest absolute values of the two.",
         ),
         ours=ours.difference,
-    ),
-    Exercise(
-        "07.2",
-        "train",
-        "core",
-        parts=("network",),
-        visible=[engines.case_one_step, engines.case_three_steps],
-        hidden=[engines.case_no_step, engines.case_other_rate, engines.case_one_operation],
-        misconceptions=engines.TRAIN_MISCONCEPTIONS,
-        hints=(
-            "Go through the five subgoals of the worked example. Which of them are done already?",
-            "Build the step and the feed. Then let the session run the initializer, once. After that comes the loop, "
-            "in which the loss is run, and then the step.",
-            "The step is what minimize(nodes['J']) of tf.train's optimizer returns. In the loop, append the loss to a "
-            "list first, and run the step with the same feed after that.",
-        ),
-        ours=ours.train,
     ),
     Exercise(
         "07.3",

@@ -12,7 +12,7 @@ from ..compare import same, show
 from ..content import Misconception, MismatchError, expect
 from .stand_in import NotInitializedError, StandIn
 
-# 07.1 difference
+# 07.2 difference
 
 
 def _differs(f: Any, ours: Any, theirs: Any, expected: float) -> None:
@@ -110,7 +110,7 @@ DIFFERENCE_MISCONCEPTIONS = [
 ]  # fmt: skip
 
 
-# 07.2 train
+# 07.1 train
 
 POINTS = np.array([[1.0, 1.0], [-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0]])
 CLASSES = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])

@@ -1,0 +1,6 @@
+"""tslab's graphs on TensorFlow: run there by a session like tslab's, as a `tf.Graph`, or as a SavedModel."""
+
+from .graph import TensorFlowGraph, to_tensorflow
+from .session import Session
+
+__all__ = ["Session", "TensorFlowGraph", "to_tensorflow"]
