@@ -130,7 +130,7 @@ quiz("07.q2", "a")  # SOLUTION: quiz("07.q2", ...)
 # %% [markdown]
 # ### Your turn: a training
 #
-# Subgoals 1 to 3 are done here, and the rest is yours. You may use the names that both libraries have:
+# Subgoals 1 to 3 are done here, and the feed. The rest is yours. You may use the names that both libraries have:
 # `tf.train.GradientDescentOptimizer(…).minimize(…)` is one of them.
 #
 # **Exercise 07.1 (core).** Return the list of losses, that *before* each step. (It is tried on a stand-in for
@@ -142,9 +142,9 @@ def train(tf, points, classes, steps, learning_rate, dtype="float64"):
     """The losses of a training in the library tf, that before each step."""
     with tf.Graph().as_default(), tf.Session() as session:
         nodes = network(tf, dtype)
+        feed = {nodes["X"]: points, nodes["c"]: classes}
         # BEGIN SOLUTION
         step = tf.train.GradientDescentOptimizer(learning_rate).minimize(nodes["J"])
-        feed = {nodes["X"]: points, nodes["c"]: classes}
         session.run(tf.global_variables_initializer())
         losses = []
         for _ in range(steps):
@@ -163,13 +163,15 @@ train = check("07.1", train).or_ours()
 # near it; four points can be learnt by heart.
 
 # %%
-losses = train(ts, points, classes, steps=300, learning_rate=0.05)
+losses = train(ts, points, classes, steps=300, learning_rate=1 / 16)
 assert abs(losses[0] / 100 - np.log(2)) < 0.1
 by_heart = train(ts, points[::25], classes[::25], steps=2000, learning_rate=1.0)
 assert by_heart[-1] < 0.05 < losses[-1] < 10
 
 # %% [markdown]
-# And now your own program, in TensorFlow. All the 300 losses are the same.
+# And now your own program, in TensorFlow. All the 300 losses are the same. (The learning rate is $\frac1{16}$ and not
+# 0.05, because TensorFlow's optimizer keeps it in 32 bits. These can hold $\frac1{16}$ exactly; of 0.05 they make
+# 0.0500000007. You will soon know why.)
 
 # %% tags=["nbval-ignore-output"]
 
@@ -177,7 +179,7 @@ assert by_heart[-1] < 0.05 < losses[-1] < 10
 def losses_in_tensorflow():
     import tensorflow.compat.v1 as tf
 
-    return np.array(train(tf, points, classes, steps=300, learning_rate=0.05))
+    return np.array(train(tf, points, classes, steps=300, learning_rate=1 / 16))
 
 
 their_losses = with_tensorflow("07.r2", losses_in_tensorflow)
@@ -251,29 +253,28 @@ def all_in_tensorflow(dtype):
 theirs = {
     bits: with_tensorflow(f"07.r3.{bits}", lambda bits=bits: all_in_tensorflow(f"float{bits}")) for bits in (64, 32, 16)
 }
-for (their_values, their_gradients), limit in zip(theirs.values(), (1e-12, 1e-5, 3e-2), strict=True):
+for (their_values, their_gradients), limit in zip(theirs.values(), (1e-12, 1e-4, 5e-2), strict=True):
     assert all(difference(values[name], their_values[name]) < limit for name in nodes)
     assert all(difference(gradients[name], their_gradients[name]) < limit for name in nodes)
 
 # %% [markdown]
-# Side by side: for each node how many digits its value and its gradient have in common.
+# Side by side, in 64 bits: the first number of each value, and of each gradient, by tslab and by TensorFlow.
 
 
 # %%
-def digits(ours, theirs):
-    """About how many digits agree, 16 at most."""
-    return min(16, int(-np.log10(difference(ours, theirs) + 1e-17)))
-
-
-def table(bits):
-    print(f"{'node':8}{'value':>8}{'gradient':>10}")
-    for name in nodes:
-        their_value, their_gradient = (part[name] for part in theirs[bits])
-        print(f"{name:8}{digits(values[name], their_value):8}{digits(gradients[name], their_gradient):10}")
+def side_by_side(name, ours, theirs):
+    first, other = (float(np.ravel(array)[0]) for array in (ours, theirs))
+    limit = next(limit for limit in (1e-12, 1e-9, 1e-6, 1e-3, 1) if difference(ours, theirs) < limit)
+    print(f"{name:10} {first:10.6f} {other:10.6f}   below {limit:g}")
 
 
 # %% tags=["nbval-ignore-output"]
-table(32)
+print("value           tslab TensorFlow   difference")
+for name in nodes:
+    side_by_side(name, values[name], theirs[64][0][name])
+print("\ngradient        tslab TensorFlow   difference")
+for name in reversed(nodes):
+    side_by_side(name, gradients[name], theirs[64][1][name])
 
 # %% [markdown]
 # And now see it happen. → goes from node to node: first the values, then, backwards, the gradients. The colour of a
@@ -284,6 +285,19 @@ table(32)
 TwoEngines(nodes["J"], {f"TensorFlow, {bits} bits": tuple(theirs[bits]) for bits in theirs}, few, session)
 
 # %% [markdown]
+# One bar is lower than all the others, in each of the three engines. Have you found it? It is $\partial J / \partial
+# b_2$, and that is no bug. The gradient of a bias is the sum of $p - c$ over the points (chapter 5). Blue points pull
+# one way, red ones the other; nearly all of it **cancels**, and the roundings of the large numbers stay behind.
+
+# %%
+pulls = values["p"] - classes[::25]
+assert np.allclose(pulls.sum(axis=0), gradients["b2"], rtol=0, atol=1e-9)
+np.round([*pulls[:, 0], gradients["b2"][0]], 3)
+
+# %% [markdown]
+# By hand, with numbers of three digits: $0.612 - 0.610 = 0.002$. Of three digits, one is left. So where numbers cancel,
+# measure a difference by what went in, and not by the little that came out.
+#
 # ### Two graphs
 #
 # Is it really the same graph? TensorFlow's can be looked at: a tensor knows the operation that it comes from, its
@@ -403,14 +417,14 @@ assert (large - large) + small == 1  # the same numbers, and no rounding
 def losses_in_32_bits():
     import tensorflow.compat.v1 as tf
 
-    return np.array(train(tf, points, classes, steps=300, learning_rate=0.05, dtype="float32"))
+    return np.array(train(tf, points, classes, steps=300, learning_rate=1 / 16, dtype="float32"))
 
 
 # %% tags=["nbval-ignore-output"]
 in_32_bits = with_tensorflow("07.r5", losses_in_32_bits)
 apart = np.abs(in_32_bits.astype("float64") - losses) / losses
-assert apart.max() < 1e-3  # no picture would show that
-f"the first loss differs by {apart[0]:.0e} of it at most, the last by less than 0.001"
+assert apart.max() < 1e-3
+print("Of 300 losses, none is off by more than a thousandth of itself.")
 
 # %%
 quiz("07.q3", "b")  # SOLUTION: quiz("07.q3", ...)
@@ -486,7 +500,7 @@ gain
 
 
 # %%
-minimize = ts.train.GradientDescentOptimizer(0.05).minimize(nodes["J"])
+minimize = ts.train.GradientDescentOptimizer(1 / 16).minimize(nodes["J"])
 
 
 def losses_by(engine, steps):
@@ -512,7 +526,7 @@ assert np.allclose(moved_losses, losses, rtol=0, atol=1e-9)
 
 # %% [markdown]
 # You build with tslab, where mistakes are explained and graphs can be watched, and let it run where it is fast.
-# (`to_tensorflow(graph)` gives the whole `tf.Graph`, and `export_model` there is a file for others.)
+# (`to_tensorflow(graph)`, from the same module, gives the whole graph as a `tf.Graph`.)
 #
 # Trained, the network knows points that it has never seen:
 
@@ -662,7 +676,7 @@ def losses_with_a_tape():
             h = tf.sigmoid(tf.matmul(points, W1) + b1)
             J = -tf.reduce_sum(classes * tf.math.log(tf.nn.softmax(tf.matmul(h, W2) + b2)))
         found.append(float(J))
-        apply_gradients(zip(tape.gradient(J, variables), variables, strict=True), 0.05)
+        apply_gradients(zip(tape.gradient(J, variables), variables, strict=True), 1 / 16)
     return np.array(found)
 
 
@@ -791,7 +805,7 @@ def parameters_of_lenet():
     model = Sequential([Input((32, 32, 1))])
     for filters in (6, 16):
         model.add(Conv2D(filters, 5, activation="tanh"))
-        model.add(AveragePooling2D())
+        model.add(AveragePooling2D(2))
     model.add(Flatten())
     for units in (120, 84, 10):
         model.add(Dense(units, activation="softmax" if units == 10 else "tanh"))

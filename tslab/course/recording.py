@@ -80,7 +80,7 @@ def alike(a: Any, b: Any, tolerance: float = KEPT_WITHIN) -> bool:
         return bool(np.array_equal(x, y))
     x, y = x.astype(np.float64), y.astype(np.float64)
     rounding = float(np.finfo(np.asarray(a).dtype).eps)
-    room = max(tolerance, 64 * rounding) * max(np.abs(x).max(initial=0), np.abs(y).max(initial=0))
+    room = max(tolerance, min(256 * rounding, 0.1)) * max(np.abs(x).max(initial=0), np.abs(y).max(initial=0))
     return bool(np.allclose(x, y, rtol=0, atol=room, equal_nan=True))
 
 

@@ -16,7 +16,9 @@ from .stand_in import NotInitializedError, StandIn
 
 
 def _differs(f: Any, ours: Any, theirs: Any, expected: float) -> None:
-    expect(f"difference({show(np.array(ours))}, {show(np.array(theirs))})", f(np.array(ours), np.array(theirs)), expected)
+    expect(
+        f"difference({show(np.array(ours))}, {show(np.array(theirs))})", f(np.array(ours), np.array(theirs)), expected
+    )
 
 
 def case_two_numbers(f: Any, parts: Any) -> None:

@@ -19,13 +19,20 @@ def difference(parts: Any) -> Any:
 
 
 def train(parts: Any) -> Any:
-    def train(tf: Any, points: Any, classes: Any, steps: int, learning_rate: float) -> list[Any]:
+    def train(
+        tf: Any, points: Any, classes: Any, steps: int, learning_rate: float, dtype: str = "float64"
+    ) -> list[Any]:
+        def one_step() -> Any:
+            loss = session.run(nodes["J"], feed)
+            session.run(minimize, feed)
+            return loss
+
         with tf.Graph().as_default(), tf.Session() as session:
-            nodes = parts.network(tf)
+            nodes = parts.network(tf, dtype)
             feed = dict(zip((nodes["X"], nodes["c"]), (points, classes), strict=True))
             minimize = tf.train.GradientDescentOptimizer(learning_rate).minimize(nodes["J"])
             session.run(tf.global_variables_initializer())
-            return [session.run([nodes["J"], minimize], feed)[0] for _ in range(steps)]
+            return [one_step() for _ in range(steps)]
 
     return train
 

@@ -93,7 +93,10 @@ QUESTIONS = [
         "You take an architecture from a zoo with weights=None. What does it know about pictures?",
         {
             "a": ("nothing", "Its weights are random. Only the graph is ready-made; it has to be trained."),
-            "b": ("what the zoo's data have taught it", "For that one loads trained weights: a file of many megabytes."),
+            "b": (
+                "what the zoo's data have taught it",
+                "For that one loads trained weights: a file of many megabytes.",
+            ),
             "c": ("edges, but no objects", "Even edges are learnt. Random filters look for nothing in particular."),
         },
         "a",

@@ -12,11 +12,16 @@ from typing import Any
 
 import tslab as ts
 
-BOTH = (
-    "Graph Variable abs add argmax assign cast concat constant divide equal exp expand_dims float32 float64 gradients "
-    "group identity less log matmul maximum minimum multiply name_scope negative placeholder pow range reduce_max "
-    "reduce_mean reduce_sum reshape shape sigmoid sqrt square squeeze stack subtract tanh transpose where zeros"
-).split()
+# fmt: off
+BOTH = {
+    "Graph", "Variable", "abs", "add", "argmax", "assign", "cast", "concat",
+    "constant", "divide", "equal", "exp", "expand_dims", "float32", "float64", "gradients",
+    "group", "identity", "less", "log", "matmul", "maximum", "minimum", "multiply",
+    "name_scope", "negative", "placeholder", "pow", "range", "reduce_max", "reduce_mean", "reduce_sum",
+    "reshape", "shape", "sigmoid", "sqrt", "square", "squeeze", "stack", "subtract",
+    "tanh", "transpose", "where", "zeros",
+}
+# fmt: on
 IN_NN = ["relu", "sigmoid", "softmax", "tanh"]
 
 
