@@ -47,12 +47,11 @@ start = {"W1": rng.normal(size=(2, 4)), "b1": np.zeros(4), "W2": rng.normal(size
 
 # %% [markdown]
 # Here is the network, as a program that takes a library, `tf`, and never says which one. The formulas are those of
-# chapters 2, 3 and 6; each node has a name, so that we find it again.
+# chapters 2, 3 and 6; each node has a name, and comes back under it.
 
 
 # %%
 def network(tf, dtype="float64"):
-    """The graph of a multi-layer perceptron, and of its loss: {name: node}."""
     X, c = (tf.placeholder(dtype, [None, 2], name=name) for name in "Xc")
     W1, b1, W2, b2 = (tf.Variable(value.astype(dtype), name=name) for name, value in start.items())
     s1 = tf.matmul(X, W1, name="s1")
@@ -611,12 +610,44 @@ assert np.allclose(gradient(tape, add(tape, multiply(tape, t, t), t), [t]), 7, r
 
 # %% [markdown]
 # The small perceptron of chapter 5 had $x = 2$, $w = \frac12$, $b = -1$, and the gradients $-1$ and $-\frac12$. On your
-# tape, and on TensorFlow's:
+# tape:
 
 # %%
 tape, x, w, b = Tape(), Tensor(2.0), Tensor(0.5), Tensor(-1.0)
-on_my_tape = gradient(tape, minus_log_sigmoid(tape, add(tape, multiply(tape, w, x), b)), [w, b])
+J = minus_log_sigmoid(tape, add(tape, multiply(tape, w, x), b))
+on_my_tape = gradient(tape, J, [w, b])
 assert np.allclose(on_my_tape, [-1, -1 / 2], rtol=0, atol=1e-9)
+
+# %% [markdown]
+# The gradient check of chapter 5, by nudging $w$ and $b$, and a picture of the tape, with the gradient of each note on
+# its arrow: a tape is a graph, too, which is forgotten after use.
+
+
+# %%
+def loss_at(w, b):
+    return np.log(1 + np.exp(-(2 * w + b)))
+
+
+h = 1e-5
+nudged = [loss_at(0.5 + h, -1) - loss_at(0.5 - h, -1), loss_at(0.5, -1 + h) - loss_at(0.5, -1 - h)]
+assert np.allclose(on_my_tape, np.array(nudged) / (2 * h), rtol=0, atol=1e-8)
+
+
+# %%
+def picture_of_tape(tape, target, names):
+    parts = [{"name": n, "op": "", "kind": "variable", "inputs": [], "shape": None} for n in names.values()]
+    for number, (output, inputs, _) in enumerate(tape.notes, start=1):
+        names[output] = f"note{number}"
+        part = {"name": names[output], "op": "note", "kind": "operation", "inputs": [names[x] for x in inputs]}
+        parts.append(part | {"shape": None})
+    gradients = dict(zip(names.values(), gradient(tape, target, list(names)), strict=True))
+    return draw(ts.Trace({"nodes": parts}, [], [], {}), values=gradients)
+
+
+picture_of_tape(tape, J, {w: "w", x: "x", b: "b"})
+
+# %% [markdown]
+# And TensorFlow's tape:
 
 
 # %%
@@ -816,6 +847,9 @@ def parameters_of_lenet():
 lenet = with_tensorflow("07.r12", parameters_of_lenet)
 assert [n for n in lenet if n] == [156, 2416, 401 * 120, 121 * 84, 85 * 10]
 assert sum(lenet) == 61_706
+
+# %%
+quiz("07.q8", "a")  # SOLUTION: quiz("07.q8", ...)
 
 # %% [markdown]
 # (As it is built today. The original's second convolution left some channels out, and its pooling had weights.)

@@ -7,6 +7,7 @@ is kept, so that a build on another machine changes nothing.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 import os
@@ -98,12 +99,10 @@ def _read(id: str) -> dict[str, Any]:
 
 def _record(id: str, result: Any) -> None:
     """Write a result that differs from the one there is."""
-    import tensorflow
-
     records, packed = _read(id), _pack(result)
     if id in records and alike(_unpack(records[id]["result"]), _unpack(packed)):
         return
-    records[id] = {"version": tensorflow.__version__, "result": packed}
+    records[id] = {"version": importlib.import_module("tensorflow").__version__, "result": packed}
     path = _path(id)
     temporary = path.with_suffix(".tmp")
     text = json.dumps(dict(sorted(records.items())), indent=0, separators=(",", ":"))

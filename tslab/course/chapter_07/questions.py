@@ -18,7 +18,7 @@ PREDICTIONS = [
     Prediction(
         "07.p3",
         "tf.function runs the Python once, with placeholders in the place of numbers, and keeps the graph that this "
-        "builds. print is no operation, so it is not in the graph: it ran while the graph was built, and never again.",
+        "builds. notes.append is no operation, so it is not in the graph: it ran while that was built, never after.",
     ),
     Prediction(
         "07.p4",
@@ -87,6 +87,16 @@ QUESTIONS = [
             "c": ("w.assign(rate * gradient)", "That forgets where w was, and puts the step in its place."),
         },
         "b",
+    ),
+    Question(
+        "07.q8",
+        "LeNet's first convolution has 156 parameters, for pictures of 32 × 32. How many has it for 64 × 64?",
+        {
+            "a": ("156", "The filters are the same. They are used at more places, and that costs time, not weights."),
+            "b": ("624", "That would be so if each place had weights of its own, as in a full layer."),
+            "c": ("312", "The picture has two times the side, but the side is nowhere in the formula."),
+        },
+        "a",
     ),
     Question(
         "07.q7",
