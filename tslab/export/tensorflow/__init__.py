@@ -1,6 +1,7 @@
 """tslab's graphs on TensorFlow: run there by a session like tslab's, as a `tf.Graph`, or as a SavedModel."""
 
 from .graph import TensorFlowGraph, to_tensorflow
+from .saved_model import save_model
 from .session import Session
 
-__all__ = ["Session", "TensorFlowGraph", "to_tensorflow"]
+__all__ = ["Session", "TensorFlowGraph", "save_model", "to_tensorflow"]
