@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -97,7 +98,7 @@ def train(
         counter = tf.Variable(0, dtype="int64", name="step")
     saved = _Checkpoints(tf, strategy, checkpoint, {v.name: made for v, made in variables.items()}, counter)
     saved.restore()
-    shares = _Shares(feeds, strategy.num_replicas_in_sync)
+    shares = _Shares(feeds, strategy)
 
     @tf.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
     def together(per_replica: Any, counts: Any) -> Any:
@@ -106,9 +107,7 @@ def train(
 
     first = strategy.cluster_resolver is None or saved.is_first
     for number in range(int(counter.numpy()), steps):
-        parts = shares.of(batches(number))
-        fed = [_distributed(strategy, lambda i, k=k: parts[i].arrays[k]) for k in range(len(feeds))]
-        found = together(fed, _distributed(strategy, lambda i: np.int64(parts[i].count)))
+        found = together(*shares.of(batches(number)))
         counter.assign(number + 1)
         if report is not None and first:
             report(number, float(found))
@@ -128,28 +127,14 @@ def _strategy(tf: Any) -> Any:
         ) from error
 
 
-def _distributed(strategy: Any, value: Callable[[int], Any]) -> Any:
-    """A value for each replica of this worker, by its number among all."""
-    return strategy.experimental_distribute_values_from_function(
-        lambda context: value(context.replica_id_in_sync_group)
-    )
-
-
-class _Share:
-    """What one replica gets of a batch, and how many examples that is."""
-
-    def __init__(self, arrays: list[Any], count: int) -> None:
-        self.arrays, self.count = arrays, count
-
-
 class _Shares:
     """Batches cut into shares, as equal as can be, along their first axis."""
 
-    def __init__(self, feeds: Sequence[Node], replicas: int) -> None:
-        self.feeds, self.replicas = feeds, replicas
+    def __init__(self, feeds: Sequence[Node], strategy: Any) -> None:
+        self.feeds, self.strategy = feeds, strategy
 
-    def of(self, batch: Feeds) -> list[_Share]:
-        """The shares of a batch, one for each replica."""
+    def of(self, batch: Feeds) -> tuple[list[Any], Any]:
+        """For the replicas of this worker: their shares of what is fed, and how many examples those are of."""
         if set(batch) != set(self.feeds):
             raise FeedError("This batch feeds other nodes than the first.", "Feed the same nodes in every step.")
         lengths = {node.name: len(batch[node]) for node in self.feeds if np.ndim(batch[node])}
@@ -158,12 +143,19 @@ class _Shares:
                 f"The arrays of a batch hold different numbers of examples: {lengths}.",
                 "Cut along its first axis, each gives a share of the examples; a single number goes to all replicas.",
             )
-        total = next(iter(lengths.values()))
-        ends = [total * i // self.replicas for i in range(self.replicas + 1)]
-        return [
-            _Share([self._cut(node, batch[node], slice(a, b)) for node in self.feeds], b - a)
-            for a, b in zip(ends[:-1], ends[1:], strict=True)
-        ]
+        total, replicas = next(iter(lengths.values())), self.strategy.num_replicas_in_sync
+
+        def rows(context: Any) -> slice:
+            i = context.replica_id_in_sync_group
+            return slice(total * i // replicas, total * (i + 1) // replicas)
+
+        def count(context: Any) -> Any:
+            mine = rows(context)
+            return np.int64(mine.stop - mine.start)
+
+        distribute = self.strategy.experimental_distribute_values_from_function
+        cut = [partial(self._cut, node, batch[node]) for node in self.feeds]
+        return [distribute(lambda context, cut=one: cut(rows(context))) for one in cut], distribute(count)
 
     @staticmethod
     def _cut(node: Node, value: Any, rows: slice) -> Any:

@@ -195,7 +195,7 @@ def _operations(found: Any) -> list[Any]:
 
 
 def description(node: Node, example: Any = None) -> tuple[np.dtype[Any], Shape]:
-    """The dtype and shape of a placeholder, or of what else is fed; what it does not tell is taken from an example, or from its use."""
+    """The dtype and shape of what is fed to a node; what it does not tell is taken from an example, or from its use."""
     dtype = node.dtype or (example.dtype if example is not None else _dtype_by_use(node))
     if node.shape is not None or example is None:
         return np.dtype(dtype), node.shape
