@@ -3,5 +3,6 @@
 from .graph import TensorFlowGraph, to_tensorflow
 from .saved_model import save_model
 from .session import Session
+from .translation import operations
 
-__all__ = ["Session", "TensorFlowGraph", "save_model", "to_tensorflow"]
+__all__ = ["Session", "TensorFlowGraph", "operations", "save_model", "to_tensorflow"]
