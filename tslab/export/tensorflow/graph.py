@@ -89,7 +89,7 @@ def to_tensorflow(
     """
     graph = get_default_graph() if graph is None else graph
     check_exportable(graph.nodes)
-    examples = _examples(graph, feed_dict)
+    examples = examples_of(graph, feed_dict)
     session = NumPySession(graph) if session is None else session
     values = dict(zip(graph.variables, session.run(graph.variables), strict=True))
     with tf.Graph().as_default() as rebuilt:
@@ -107,7 +107,7 @@ def to_tensorflow(
     return TensorFlowGraph(rebuilt, builder.tensors, variables, initializer)
 
 
-def _examples(graph: Graph, feed_dict: Mapping[Any, Any] | None) -> dict[Node, Any]:
+def examples_of(graph: Graph, feed_dict: Mapping[Any, Any] | None) -> dict[Node, Any]:
     """The examples of what is fed, as arrays."""
     found = {}
     for key, value in (feed_dict or {}).items():
@@ -133,8 +133,12 @@ class Builder:
         """A variable that starts from `value`."""
         name = self.translator.free_name(variable.name)
         made = tf.compat.v1.Variable(value, trainable=variable.trainable, name=f"{name}/", use_resource=True)
+        self.take_variable(variable, made)
+
+    def take_variable(self, variable: Variable, made: Any) -> None:
+        """A variable that TensorFlow has already."""
         self.variables[variable] = made
-        with tf.name_scope(f"{name}/"):
+        with tf.name_scope(f"{variable.name}/"):
             self.tensors[variable] = made.read_value()
 
     def add_placeholder(self, node: placeholder, example: Any = None) -> None:
@@ -190,8 +194,8 @@ def _operations(found: Any) -> list[Any]:
     return [getattr(part, "op", part) for part in (found if isinstance(found, (list, tuple)) else [found])]
 
 
-def description(node: placeholder, example: Any = None) -> tuple[np.dtype[Any], Shape]:
-    """The dtype and shape of a placeholder; what it does not tell is taken from an example, or from its use."""
+def description(node: Node, example: Any = None) -> tuple[np.dtype[Any], Shape]:
+    """The dtype and shape of what is fed to a node; what it does not tell is taken from an example, or from its use."""
     dtype = node.dtype or (example.dtype if example is not None else _dtype_by_use(node))
     if node.shape is not None or example is None:
         return np.dtype(dtype), node.shape

@@ -36,12 +36,17 @@ def new_value(op: Operation, variable: Any, value: Any) -> Any:
     return function(op, variable, value, name=None)
 
 
+def operations() -> list[str]:
+    """The names of tslab's operations that TensorFlow does."""
+    return sorted({*TRANSLATIONS, *WRITES, "group"})
+
+
 def foreign(nodes: Iterable[Node]) -> list[Operation]:
     """The operations among `nodes` that TensorFlow has no translation for."""
-    known = TRANSLATIONS.keys() | WRITES | {"group"}
-    operations = [node for node in nodes if isinstance(node, Operation)]
+    known = set(operations())
+    computed = [node for node in nodes if isinstance(node, Operation)]
     return [
-        op for op in operations if OPERATIONS.get(type(op).__name__) is not type(op) or type(op).__name__ not in known
+        op for op in computed if OPERATIONS.get(type(op).__name__) is not type(op) or type(op).__name__ not in known
     ]
 
 
