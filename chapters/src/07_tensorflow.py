@@ -320,11 +320,10 @@ len(operations_behind(nodes["J"]))
 
 
 # %%
-draw(session.trace(nodes["J"], few))
+draw(nodes["J"], direction="TB")
 
 # %% [markdown]
-# That is tslab's graph, with the values of the four points. Now TensorFlow's. We ask for its operations, and draw them
-# in the same way.
+# That is tslab's graph. Now TensorFlow's. We ask for its operations, and draw them in the same way.
 
 
 # %%
@@ -339,10 +338,10 @@ def operations_in_tensorflow():
 LOOKS = {"Placeholder": "placeholder", "VarHandleOp": "variable"}
 
 
-def picture_of(operations):
+def picture_of(operations, direction="TB"):
     parts = [{"name": name, "op": kind, "inputs": inputs, "kind": LOOKS.get(kind, "operation"), "shape": None}
              for name, kind, inputs in operations]  # fmt: skip
-    return draw(ts.Trace({"nodes": parts}, [], [operations[-1][0]], {}))
+    return draw(ts.Trace({"nodes": parts}, [], [operations[-1][0]], {}), direction=direction)
 
 
 # %% tags=["nbval-ignore-output"]
@@ -636,9 +635,9 @@ assert np.allclose(on_my_tape, np.array(nudged) / (2 * h), rtol=0, atol=1e-8)
 # %%
 def picture_of_tape(tape, target, names):
     parts = [{"name": n, "op": "", "kind": "variable", "inputs": [], "shape": None} for n in names.values()]
-    for number, (output, inputs, _) in enumerate(tape.notes, start=1):
-        names[output] = f"note{number}"
-        part = {"name": names[output], "op": "note", "kind": "operation", "inputs": [names[x] for x in inputs]}
+    for number, (output, inputs, local) in enumerate(tape.notes, start=1):
+        names[output], name = f"note{number}", local.__qualname__.partition(".")[0]
+        part = {"name": names[output], "op": name, "kind": "operation", "inputs": [names[x] for x in inputs]}
         parts.append(part | {"shape": None})
     gradients = dict(zip(names.values(), gradient(tape, target, list(names)), strict=True))
     return draw(ts.Trace({"nodes": parts}, [], [], {}), values=gradients)
@@ -758,7 +757,7 @@ assert "Mul" in kinds and "Placeholder" in kinds  # the product is in it
 assert notes < len(squares)  # and the note that Python made is not
 
 # %% tags=["nbval-ignore-output"]
-picture_of(operations)
+picture_of(operations, "LR")
 
 # %% [markdown]
 # ## Keras
@@ -820,12 +819,8 @@ convolution_parameters = check("07.6", convolution_parameters).or_ours()
 assert [convolution_parameters(5, 1, 6), convolution_parameters(5, 6, 16)] == [156, 2416]
 
 # %% [markdown]
-# After the convolutions come full layers, from 400 to 120, 84 and 10 units. **Your prediction:** of LeNet's parameters,
-# how many are in the first of these?
-
-# %%
-guess = 48_120  # SOLUTION: guess = ...  # your prediction
-predict("07.p4", guess, observe=lambda: (400 + 1) * 120)
+# After the convolutions come **full layers**, in which each unit has a weight for each number that comes in: from 400
+# to 120, to 84 and to 10 units.
 
 
 # %%
@@ -845,6 +840,15 @@ def parameters_of_lenet():
 
 # %% tags=["nbval-ignore-output"]
 lenet = with_tensorflow("07.r12", parameters_of_lenet)
+
+# %% [markdown]
+# **Your prediction:** how many parameters has the layer that has the most?
+
+# %%
+guess = 48_120  # SOLUTION: guess = ...  # your prediction
+predict("07.p4", guess, observe=lambda: max(lenet))
+
+# %%
 assert [n for n in lenet if n] == [156, 2416, 401 * 120, 121 * 84, 85 * 10]
 assert sum(lenet) == 61_706
 
@@ -895,6 +899,7 @@ quiz("07.q7", "a")  # SOLUTION: quiz("07.q7", ...)
 # - **device**: where an operation runs, such as the processor or a GPU.
 # - **eager**: computed at once; the opposite of a graph that a session runs later.
 # - **epsilon**, $\varepsilon$: the gap between 1 and the next number of a dtype.
+# - **full layer**: one in which each unit has a weight for each number that comes in (Keras: `Dense`).
 # - **GPU**: a processor for thousands of equal computations at a time, made for graphics at first.
 # - **Keras**: a library on TensorFlow in which a network is a list of layers.
 # - **model zoo**: a collection of ready-made architectures, mostly with trained weights.

@@ -11,6 +11,8 @@ import importlib
 import importlib.util
 import json
 import os
+import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -46,11 +48,32 @@ def with_tensorflow(id: str, compute: Callable[[], Any]) -> Any:
     # Read when TensorFlow is first loaded: no remarks on the processor, and sums in their usual order.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    if "tensorflow" not in sys.modules:
+        _start_quietly()
     result = compute()
     if os.environ.get(RECORD):
         _record(id, result)
     print("Computed by TensorFlow, here and now.")
     return result
+
+
+def _start_quietly() -> None:
+    """Load TensorFlow without its remarks on GPUs that are not there; what they say of a failure is shown with it.
+
+    They come from compiled code, which writes to the file descriptor of stderr and not to Python's `sys.stderr`.
+    """
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as remarks:
+        os.dup2(remarks.fileno(), 2)
+        try:
+            importlib.import_module("tensorflow")
+        except BaseException:
+            remarks.seek(0)
+            sys.stderr.write(remarks.read().decode(errors="replace"))
+            raise
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
 
 
 def recorded(id: str) -> Any:

@@ -114,7 +114,8 @@ function describe(step, found, other) {
     element("p", { class: "tslab-formula" }, step.title),
   );
   if (!found) {
-    const text = step.name === null ? `tslab, and ${other}: go forward.` : `${other} has nothing here to compare.`;
+    const text =
+      step.name === null ? `tslab and ${other}. → goes to the first node.` : `${other} has nothing here to compare.`;
     return [heading, element("p", {}, text)];
   }
   const rows = found.rows.flatMap((row, i) => [
