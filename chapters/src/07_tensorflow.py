@@ -284,9 +284,18 @@ for name in reversed(nodes):
 TwoEngines(nodes["J"], {f"TensorFlow, {bits} bits": tuple(theirs[bits]) for bits in theirs}, few, session)
 
 # %% [markdown]
-# One bar is lower than all the others, in each of the three engines. Have you found it? It is $\partial J / \partial
-# b_2$, and that is no bug. The gradient of a bias is the sum of $p - c$ over the points (chapter 5). Blue points pull
-# one way, red ones the other; nearly all of it **cancels**, and the roundings of the large numbers stay behind.
+# **Your prediction:** one bar is lower than all the others, whichever engine you choose. Whose gradient is it? Write the
+# name of the node, `"…"`.
+
+# %%
+apart = {name: difference(gradients[name], theirs[32][1][name]) for name in nodes}
+
+guess = "b2"  # SOLUTION: guess = ...  # your prediction
+predict("07.p5", guess, observe=lambda: max(apart, key=apart.get))
+
+# %% [markdown]
+# That is no bug. The gradient of this bias is the sum of $p - c$ over the points (chapter 5). Blue points pull one way
+# and red ones the other, so nearly all of it **cancels**, and the roundings of the large numbers stay behind:
 
 # %%
 pulls = values["p"] - classes[::25]
@@ -455,8 +464,8 @@ with_tensorflow("07.r6", device_of_a_product)
 # $$t_\text{CPU} = \frac{2 n^3}{5 \cdot 10^{10}}, \qquad
 # t_\text{GPU} = 10^{-5} + \frac{12\, n^2}{10^{10}} + \frac{2 n^3}{10^{13}} .$$
 #
-# By hand, for $n = 1000$: $0.04$ s, and $0.00001 + 0.0012 + 0.0002 = 0.00141$ s. That is 28 times as fast, and nearly
-# all of it is the way.
+# By hand, for $n = 1000$: $0.04$ s, and $0.00001 + 0.0012 + 0.0002 = 0.00141$ s. That is 28 times as fast, and most
+# of the time goes into the way.
 
 
 # %%
@@ -524,7 +533,11 @@ assert np.allclose(moved_losses, losses, rtol=0, atol=1e-9)
 
 # %% [markdown]
 # You build with tslab, where mistakes are explained and graphs can be watched, and let it run where it is fast.
-# (`to_tensorflow(graph)`, from the same module, gives the whole graph as a `tf.Graph`.)
+# (`to_tensorflow(graph)`, from the same module, gives the whole graph as a `tf.Graph`.) Where TensorFlow is installed,
+# any graph of yours can be looked at digit by digit. For a node `y` and its `feed`:
+#
+#     from tslab.export.tensorflow import Session
+#     TwoEngines(y, {"TensorFlow": Session(y.graph).trace(y, feed).values}, feed)
 #
 # Trained, the network knows points that it has never seen:
 

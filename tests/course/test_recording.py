@@ -14,7 +14,7 @@ import pytest
 import tslab.course
 from tslab.course import with_tensorflow
 from tslab.course.content import CourseError
-from tslab.course.editions import read_source
+from tslab.course.editions import build, read_source
 from tslab.course.recording import alike, recorded
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +72,13 @@ def with_a_pretended_tensorflow(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.setitem(sys.modules, "tensorflow", module)
     monkeypatch.setattr("tslab.course.recording._path", lambda id: tmp_path / "recorded.json")
     return tmp_path / "recorded.json"
+
+
+def test_a_build_records_and_a_check_does_not(tmp_path: Path) -> None:
+    source = tmp_path / "07_try.py"
+    source.write_text('# %%\nimport os\n\nprint(os.environ.get("TSLAB_RECORD"))\n', encoding="utf-8")
+    texts = [json.loads(build(source, tmp_path, record=record))["cells"][0]["outputs"] for record in (False, True)]
+    assert [text[0]["text"] for text in texts] == [["None\n"], ["1\n"]]
 
 
 RESULT = {

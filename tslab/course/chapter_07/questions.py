@@ -11,6 +11,11 @@ PREDICTIONS = [
         "digits, and this one would need 25. So 1 is rounded away, and the sum is the number that it was.",
     ),
     Prediction(
+        "07.p5",
+        "b2 shifts both classes of all points at once. Four pulls of about a half add up to a hundredth, and each was "
+        "rounded as a number of its own size. The sum has kept the roundings, and lost the size.",
+    ),
+    Prediction(
         "07.p2",
         "The product of two 10 × 10 matrices takes the processor 2 · 10³ / (5 · 10¹⁰) s = 40 ns. The GPU needs 10,000 "
         "ns before it has even begun. A device for large products is of no use for small ones.",
