@@ -284,8 +284,8 @@ for name in reversed(nodes):
 TwoEngines(nodes["J"], {f"TensorFlow, {bits} bits": tuple(theirs[bits]) for bits in theirs}, few, session)
 
 # %% [markdown]
-# **Your prediction:** one bar is lower than all the others, whichever engine you choose. Whose gradient is it? Write the
-# name of the node, `"…"`.
+# **Your prediction:** one bar is lower than all the others, whichever engine you choose. Whose gradient is it? Write
+# the name of the node, `"…"`.
 
 # %%
 apart = {name: difference(gradients[name], theirs[32][1][name]) for name in nodes}
