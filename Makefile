@@ -19,9 +19,10 @@ test: lint  ## check everything; ARGS go to pytest, e.g. ARGS="-k graph"
 	PYTHONPATH=$(CURDIR)/tests/without_tensorflow $(BIN)/pytest --nbval chapters/07_tensorflow.ipynb
 	$(BIN)/python -m tslab.course.editions check
 
-lint: .venv/test.stamp lintjs  ## style and types
+lint: .venv/test.stamp lintjs  ## style, types and spelling
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/codespell
 	$(BIN)/mypy
 
 js: node_modules/.stamp  ## bundle widgets/js into widgets/static
