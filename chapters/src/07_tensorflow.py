@@ -44,6 +44,7 @@ def corners(rng, count=25):
 rng = np.random.default_rng(0)
 (points, classes), (test_points, test_classes) = corners(rng), corners(rng)
 start = {"W1": rng.normal(size=(2, 4)), "b1": np.zeros(4), "W2": rng.normal(size=(4, 2)) / 2, "b2": np.zeros(2)}
+plotting.data(points, classes, names=["blue", "red"])
 
 # %% [markdown]
 # Here is the network, as a program that takes a library, `tf`, and never says which one. The formulas are those of
@@ -113,9 +114,9 @@ quiz("07.q1", "b")  # SOLUTION: quiz("07.q1", ...)
 #
 # `tensorflow.compat.v1` is TensorFlow as it was when tslab's names were chosen: a graph, placeholders, a session.
 #
-# ### A worked example: five subgoals
+# ### A worked example: a port in five steps
 #
-# `loss_in_tensorflow`, above, is a port of the cell before it. It reaches five subgoals:
+# `loss_in_tensorflow`, above, is a port of the cell before it. It took five steps:
 #
 # 1. **Change the import.** The names stay: `matmul`, `placeholder`, `Variable` …
 # 2. **Say the dtypes.** A placeholder of TensorFlow always has one. It takes no 64 bits where it expects 32.
@@ -129,8 +130,8 @@ quiz("07.q2", "a")  # SOLUTION: quiz("07.q2", ...)
 # %% [markdown]
 # ### Your turn: a training
 #
-# Subgoals 1 to 3 are done here, and the feed. The rest is yours. You may use the names that both libraries have:
-# `tf.train.GradientDescentOptimizer(…).minimize(…)` is one of them.
+# Steps 1 to 3 are done here, and the feed. Steps 4 and 5 are yours, and the training itself. You may use the names that
+# both libraries have: `tf.train.GradientDescentOptimizer(…).minimize(…)` is one of them.
 #
 # **Exercise 07.1 (core).** Return the list of losses, that *before* each step. (It is tried on a stand-in for
 # TensorFlow, with the same manners, so the check works without it.)
@@ -303,9 +304,14 @@ assert np.allclose(pulls.sum(axis=0), gradients["b2"], rtol=0, atol=1e-9)
 np.round([*pulls[:, 0], gradients["b2"][0]], 3)
 
 # %% [markdown]
-# By hand, with numbers of three digits: $0.612 - 0.610 = 0.002$. Of three digits, one is left. So where numbers cancel,
+# By hand, for $0.6123 - 0.6098 = 0.0025$: with three digits it is $0.612 - 0.610 = 0.002$. So where numbers cancel,
 # measure a difference by what went in, and not by the little that came out.
-#
+
+# %%
+assert np.allclose(round(0.6123, 3) - round(0.6098, 3), 0.002, rtol=0, atol=1e-9)
+assert np.allclose(0.6123 - 0.6098, 0.0025, rtol=0, atol=1e-9)  # a fifth of it was lost
+
+# %% [markdown]
 # ### Two graphs
 #
 # Is it really the same graph? TensorFlow's can be looked at: a tensor knows the operation that it comes from, its
@@ -829,7 +835,8 @@ def convolution_parameters(size, channels, filters):
 convolution_parameters = check("07.6", convolution_parameters).or_ours()
 
 # %%
-assert [convolution_parameters(5, 1, 6), convolution_parameters(5, 6, 16)] == [156, 2416]
+counted = [convolution_parameters(5, 1, 6), convolution_parameters(5, 6, 16)]
+assert np.allclose(counted, [156, 2416], rtol=0, atol=1e-9)
 
 # %% [markdown]
 # After the convolutions come **full layers**, in which each unit has a weight for each number that comes in: from 400

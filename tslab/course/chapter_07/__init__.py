@@ -6,7 +6,9 @@ from ..content import Exercise
 from . import engines, ours, tapes
 from .questions import PREDICTIONS, QUESTIONS
 
-__all__ = ["EXERCISES", "PREDICTIONS", "QUESTIONS"]
+__all__ = ["EXERCISES", "PREDICTIONS", "QUESTIONS", "WORKED"]
+
+WORKED = ("session.run(tf.global_variables_initializer())",)  # how lines begin that the worked example gives away
 
 EXERCISES = [
     Exercise(
@@ -18,7 +20,7 @@ EXERCISES = [
         hidden=[engines.case_no_step, engines.case_other_rate, engines.case_one_operation],
         misconceptions=engines.TRAIN_MISCONCEPTIONS,
         hints=(
-            "Go through the five subgoals of the worked example. Which of them are done already?",
+            "Go through the five steps of the worked example. Which of them are done already?",
             "Build the step and the feed. Then let the session run the initializer, once. After that comes the loop, "
             "in which the loss is run, and then the step.",
             "The step is what minimize(nodes['J']) of tf.train's optimizer returns. In the loop, append the loss to a "
