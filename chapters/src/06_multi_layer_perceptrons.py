@@ -118,11 +118,11 @@ quiz("06.q1", "a")  # SOLUTION: quiz("06.q1", ...)
 # against each other. It stays at the loss of chance, $4 \ln 2$, for ever.
 
 # %%
+corner_classes = np.eye(2)[[0, 0, 1, 1]]
 with ts.Graph().as_default():
     W, b = ts.Variable(np.zeros((2, 2))), ts.Variable(np.zeros(2))
-    one_layer = ts.reduce_sum(
-        ts.nn.softmax_cross_entropy_with_logits(labels=np.eye(2)[[0, 0, 1, 1]], logits=square @ W + b)
-    )
+    of_corners = ts.nn.softmax_cross_entropy_with_logits(labels=corner_classes, logits=square @ W + b)
+    one_layer = ts.reduce_sum(of_corners)
     loss_and_gradients = ts.Session().run([one_layer, *ts.gradients(one_layer, [W, b])])
 assert np.allclose(loss_and_gradients[0], 4 * np.log(2), rtol=0, atol=1e-9)
 assert all(np.allclose(gradient, 0, rtol=0, atol=1e-9) for gradient in loss_and_gradients[1:])
@@ -138,13 +138,21 @@ from tslab.course.library import Graph, Operation, Session, Variable, placeholde
 my_graph = Graph().as_default()
 
 # %%
-from tslab.course.library import add, matmul, multiply, reduce_sum, sigmoid, softmax, softmax_cross_entropy
-
 # %% [markdown]
 # These are the operations that it can differentiate:
-
 # %%
-from tslab.course.library import compute_gradients, gradient_registry, numeric_gradient
+from tslab.course.library import (
+    add,
+    compute_gradients,
+    gradient_registry,
+    matmul,
+    multiply,
+    numeric_gradient,
+    reduce_sum,
+    sigmoid,
+    softmax,
+    softmax_cross_entropy,
+)
 
 sorted(operation.__name__ for operation in gradient_registry)
 
@@ -413,8 +421,8 @@ equal = [
     (Variable(np.full((2, 4), 0.5)), Variable(np.zeros(4))),
     (Variable(np.full((4, 2), 0.5)), Variable(np.zeros(2))),
 ]
-equal[1][0].value[:, 1] = -0.5  # or else nothing would move at all
 my_training(equal, GradientDescentOptimizer(0.05), 200)
+assert np.abs(equal[0][0].value - 0.5).max() > 0.1  # they have moved
 different_units = len(np.unique(np.round(equal[0][0].value, 9), axis=1).T)
 
 guess = 1  # SOLUTION: guess = ...  # your prediction
@@ -584,8 +592,7 @@ class MomentumOptimizer:
         # BEGIN SOLUTION: ...  # your turn: move
         gradients = compute_gradients(loss, feed_dict)
         for variable in variables:
-            u = self.momentum * self.velocities.get(variable, 0.0) + gradients[variable]
-            self.velocities[variable] = u
+            self.velocities[variable] = u = self.momentum * self.velocities.get(variable, 0.0) + gradients[variable]
             variable.value = variable.value - self.learning_rate * u
         # END SOLUTION
 
@@ -672,7 +679,7 @@ plotting.loss_curve({"my_library": my_losses, "tslab": its_losses}, logarithmic=
 # ## What the hidden units see
 #
 # The network of the whole game, in the `Playground`. Train it (Space, or the button), and watch the hidden units: each
-# is a picture of the plane, bright where the unit is on. Point at one of them to see it large. They start at random;
+# is a picture of the plane, bright where the unit is on. They start at random;
 # which of them become your two features of exercise 06.1?
 
 # %%
@@ -728,11 +735,12 @@ predict("06.p3", guess, observe=lambda: pieces(folded[5]))
 
 # %%
 assert [pieces(node) for node in folded] == [2**depth for depth in range(6)]
-xs = np.arange(257) / 256
-plotting.loss_curve(
-    {f"{n} layer{'s' * (n > 1)}": session.run(folded[n], {places: xs}) for n in (1, 2, 5)},
-    xlabel="x, in 256ths", ylabel="folded",
-)  # fmt: skip
+places_now = np.arange(257) / 256
+folds = plotting.figure(3, width=2.6, height=2.2, alt="One, two and five folds: 2, 4 and 32 straight pieces.")
+for axes, depth in zip(folds.axes, (1, 2, 5), strict=True):
+    axes.plot(places_now, session.run(folded[depth], {places: places_now}))
+    axes.set_title(f"{depth} layer{'s' * (depth > 1)}", fontsize=10)
+folds
 
 # %% [markdown]
 # A single hidden layer of relu units bends once for each unit. For 32 pieces it needs 31 of them, against ten; for a
@@ -744,15 +752,12 @@ plotting.loss_curve(
 
 # %%
 with ts.Graph().as_default():
-    lib = ts
     deep_X, deep_c, _, deep_J = network([2, *[8] * 8, 2])
     weights = [v for v in deep_J.graph.variables if len(v.shape) == 2]
-    sizes = ts.Session().run([ts.sqrt(ts.reduce_sum(ts.square(g))) for g in ts.gradients(deep_J, weights)],
-                             {deep_X: points, deep_c: classes})  # fmt: skip
-assert sizes[0] < sizes[-1] / 1000
-print(
-    f"the first layer's gradient is smaller than the last one's by a factor of 10^{np.log10(sizes[-1] / sizes[0]):.0f}"
-)
+    lengths = [ts.sqrt(ts.reduce_sum(ts.square(g))) for g in ts.gradients(deep_J, weights)]
+    first, *_, last = ts.Session().run(lengths, {deep_X: points, deep_c: classes})
+assert first < last / 1000
+f"In the first layer it is smaller by a factor of 10^{np.log10(last / first):.0f}"
 
 # %% [markdown]
 # The first layers hardly learn. Other activations (relu), careful starts, and shortcuts past layers are what made depth
@@ -771,6 +776,7 @@ digits, digit_of = load_digits(return_X_y=True)
 digits, digit_classes = digits / 16, np.eye(10)[digit_of]
 
 
+# %%
 def show_digits(rows, titles, alt):
     """A picture for each row of 64 numbers."""
     shown = plotting.figure(len(rows), width=1.1, height=1.3, alt=alt)
@@ -845,9 +851,7 @@ def read_digits(train_rows, test_rows, epochs=40):
 read = read_digits(train_rows, test_rows)
 test_rate = np.mean(read == digit_of[test_rows])
 assert test_rate >= 0.96
-print(
-    f"at least {100 * test_rate // 1:.0f} of 100 digits are read rightly" if test_rate < 0.96 else "at least 96 of 100"
-)
+print("At least 96 of 100 are read rightly.")
 
 # %% [markdown]
 # And the ones that it read wrongly? Some of them we would read wrongly, too.
@@ -909,7 +913,7 @@ def losses_in_tensorflow(start, steps=20):
     with tf.Graph().as_default(), tf.Session() as tf_session:
         W1, b1, W2, b2 = (tf.Variable(value, use_resource=True) for value in start)
         logits = tf.sigmoid(tf.constant(points) @ W1 + b1) @ W2 + b2
-        J = tf.reduce_sum(tf.nn.softmax_cross_entropy_with_logits(labels=tf.constant(classes), logits=logits))
+        J = tf.reduce_sum(tf.nn.softmax_cross_entropy_with_logits_v2(labels=tf.constant(classes), logits=logits))
         step = tf.train.GradientDescentOptimizer(1 / 32).minimize(J)
         tf_session.run(tf.global_variables_initializer())
         found = []

@@ -89,8 +89,8 @@ def collect(path: str | Path, folder: str | Path = ".", namespace: Mapping[str, 
             _replace(file, gathering.text())
     except OSError as error:
         raise CourseError(f"{file.name} cannot be written ({error.strerror}).", "Choose another path.") from None
-    count = f"{len(found.yours)} of the {len(found.yours) + len(found.ours)} pieces that exercises ask for are yours"
-    lines = [f"{file.name}: {count}{'; ours are' if found.ours else '.'}", *(f"  {w}" for w in gathering.why_ours())]
+    end = "; ours are" if found.ours else "."
+    lines = [f"{file.name}: {gathering.count()}{end}", *(f"  {line}" for line in gathering.why_ours())]
     if not found.written:
         lines = [f"{file.name} is not as `collect` left it, so it stays as it is. Delete it, or collect into another."]
     print("\n".join(paragraph(line, "    ") for line in lines))
@@ -122,13 +122,14 @@ class _Gathering:
         new = [d.text for d in chosen if not all(self._helpers.get(n) == d.text for n in d.names)]
         self._helpers |= {n: d.text for d in chosen for n in d.names if n != name}
         self.yours.append(name)
-        self._sections.append("\n\n\n".join([f"# {PIECES[name]} {name}: yours", *new, *_registration(name)]))
+        text = "\n\n\n".join([*new, *_registration(name)])
+        self._sections.append(f"# {PIECES[name]} {name}: yours\n{text}")
         return None
 
     def _add_ours(self, name: str, whose: str) -> None:
         text = text_of_ours(name)
         exec(compile(text, f"<{name}>", "exec"), self._names)
-        self._sections.append(f"# {PIECES[name]} {name}: {whose}\n\n\n{text}")
+        self._sections.append(f"# {PIECES[name]} {name}: {whose}\n{text}")
 
     def _learners(self, name: str, chapter: str) -> list[Definition]:
         """The learner's piece, after what it needs: their latest that passes.
@@ -185,11 +186,15 @@ class _Gathering:
 
     def text(self) -> str:
         """The module, from its docstring on."""
-        ours = "".join(f"\n    {line}" for line in self.why_ours())
-        whose = f"yours; the other ones are ours:\n{ours}\n" if ours else "yours."
-        count = f"{len(self.yours)} of the {len(self.yours) + len(self.ours)} pieces that exercises ask for are {whose}"
+        why = "".join(f"\n    {line}" for line in self.why_ours())
+        count = f"{self.count()}; ours are\n{why}" if why else f"{self.count()}."
         head = f'"""The library that you built in chapters 1 to 6. It needs NumPy alone.\n\n{count}\n"""'
         return "\n\n\n".join([f"{head}\n\nimport numpy as np", *self._sections, AS_IN_TSLAB])
+
+    def count(self) -> str:
+        """How many of the pieces that exercises ask for are the learner's."""
+        yours, of = len(self.yours), len(self.yours) + len(self.ours)
+        return f"{f'{yours} of the' if self.ours else 'all'} {of} pieces that exercises ask for are yours"
 
     def why_ours(self) -> list[str]:
         """For each reason, the pieces that are ours for it."""
