@@ -631,8 +631,9 @@ def network(sizes, seed=0):
     rng = np.random.default_rng(seed)
     X, c = lib.placeholder(), lib.placeholder()
     h = X
-    for n, m in pairwise(sizes):
-        W, b = lib.Variable(rng.normal(size=(n, m)) / np.sqrt(n)), lib.Variable(np.zeros(m))
+    for inputs, outputs in pairwise(sizes):
+        W = lib.Variable(rng.normal(size=(inputs, outputs)) / np.sqrt(inputs))
+        b = lib.Variable(np.zeros(outputs))
         logits = lib.add(lib.matmul(h, W), b)
         h = lib.sigmoid(logits)
     J = lib.reduce_sum(lib.nn.softmax_cross_entropy_with_logits(labels=c, logits=logits))

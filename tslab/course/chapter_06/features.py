@@ -73,14 +73,14 @@ def _one_shape(two_features: Any, parts: Any) -> bool:
 FEATURES_MISCONCEPTIONS = [
     Misconception("one unit only", "Each hidden unit has a column of W and an element of b.", _one_shape),
     Misconception(
-        "two units that do the same",
-        "Two equal columns are one feature, and one line does not separate the classes.",
-        _looks(lambda h: np.isclose(h[:, 0], h[:, 1])),
-    ),
-    Misconception(
         "the line goes through the origin",
         "Without a bias, opposite corners lie on opposite sides, and a third is cut off nowhere.",
         _looks(_through_origin),
+    ),
+    Misconception(
+        "two units that do the same",
+        "Two equal columns are one feature, and one line does not separate the classes.",
+        _looks(lambda h: np.isclose(h[:, 0], h[:, 1])),
     ),
     Misconception(
         "the two units are swapped",
