@@ -173,8 +173,8 @@ def test_some_are_unsolved_and_some_are_solved_in_another_way(folder: Path) -> N
     found = gather()
     assert found.ours == {
         "Session": "not written yet",
-        "matmul_gradient": "it does not pass 05.6: A = (1 2), B = (3 4)ᵀ, grad = 1",
-    } or list(found.ours) == ["Session", "matmul_gradient"]
+        "matmul_gradient": "it does not pass 05.6: a row times a column",
+    }
     text = (folder / "my_library.py").read_text("utf-8")
     assert "never" not in text and "unused" not in text and "%%time" not in text
     assert text.index("import math\n") < text.index("def halved(x)") < text.index("class sigmoid(Operation)")

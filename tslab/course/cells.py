@@ -100,7 +100,7 @@ def piece(cells: Sequence[str], number: int, name: str, known: Container[str]) -
             raise PieceError("not written yet" if wanted == name else f"it uses {wanted}, which is not written yet")
         waiting.append((wanted, True))
         waiting += [(need, False) for need in reversed(found.needs) if need not in known]
-    return chosen
+    return sorted(chosen, key=lambda d: not d.text.startswith(("import ", "from ")))
 
 
 def _definitions_if_any(cell: str) -> list[Definition]:

@@ -104,7 +104,8 @@ class _Gathering:
         self.folder = folder
         self.yours: list[str] = []
         self.ours: dict[str, str] = {}
-        self._cells: dict[str, list[str]] = {LAST: list(ran)} if ran else {}
+        self._ran = ran
+        self._cells: dict[str, list[str]] = {}
         self._sections: list[str] = []
         self._helpers: dict[str, str] = {}  # name: text
         self._names: dict[str, Any] = {"__name__": "my_library", "np": np}
@@ -137,9 +138,7 @@ class _Gathering:
         Raises:
             PieceError: there is none, and why not.
         """
-        if chapter not in self._cells:
-            self._cells[chapter] = read_cells(self.folder / f"{CHAPTERS[chapter]}.ipynb")
-        cells, reasons = self._cells[chapter], []
+        cells, reasons = self._cells_of(chapter), []
         for number in attempts(cells, name):
             before = dict(self._names)
             try:
@@ -149,6 +148,18 @@ class _Gathering:
                 self._names.clear()
                 self._names.update(before)
         raise reasons[0] if reasons else PieceError("not written yet")
+
+    def _cells_of(self, chapter: str) -> list[str]:
+        """The cells of a chapter's notebook, and behind them those that have run in the kernel."""
+        if chapter not in self._cells:
+            ran = [*self._ran] if chapter == LAST else []
+            try:
+                self._cells[chapter] = [*read_cells(self.folder / f"{CHAPTERS[chapter]}.ipynb"), *ran]
+            except PieceError:
+                if not any(cell.strip() for cell in ran):
+                    raise
+                self._cells[chapter] = ran
+        return self._cells[chapter]
 
     def _tried(self, name: str, chosen: list[Definition]) -> list[Definition]:
         for definition in chosen:

@@ -16,7 +16,7 @@ CHAPTERS = {
     "05": "05_backpropagation",
     "06": "06_multi_layer_perceptrons",
 }
-LAST = "06"  # the chapter that collects; its cells are those that its kernel has run
+LAST = "06"  # the chapter that collects: what its kernel has run counts too
 
 PIECES: dict[str, str] = {
     "Graph": "01.1",
