@@ -137,9 +137,9 @@ from tslab.course.library import Graph, Operation, Session, Variable, placeholde
 
 my_graph = Graph().as_default()
 
-# %%
 # %% [markdown]
 # These are the operations that it can differentiate:
+
 # %%
 from tslab.course.library import (
     add,
@@ -679,9 +679,9 @@ plotting.loss_curve({"my_library": my_losses, "tslab": its_losses}, logarithmic=
 # %% [markdown]
 # ## What the hidden units see
 #
-# The network of the whole game, in the `Playground`. Train it (Space, or the button), and watch the hidden units: each
-# is a picture of the plane, bright where the unit is on. They start at random;
-# which of them become your two features of exercise 06.1?
+# The network of the whole game, untrained, in the `Playground`. Press Play (or choose the demo, and Space), and watch
+# the hidden units: each is a picture of the plane, coloured by what the unit says there. They start at random. Which of
+# them become your two features of exercise 06.1? To the right of them is what the output makes of it all.
 
 # %%
 for variable, value in zip((W1, b1, W2, b2), untrained, strict=True):
