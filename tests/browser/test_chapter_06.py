@@ -39,12 +39,9 @@ def test_chapter_06_its_line_and_its_hidden_units(page: Page, lab: Server) -> No
     playground.scroll_into_view_if_needed()
     words = playground.locator(".tslab-words")
     expect(words).to_contain_text("After 0 steps")
-    playground.get_by_role("button", name="Play").focus()
-    page.keyboard.press("Enter")
-    for _ in range(5):
-        page.wait_for_timeout(1000)
-        print(playground.evaluate("r => [r.model.get('playing'), r.model.get('step'), r.scene.step, r.pictures, r.model.get('answers'), !!r.model.get('computed'), document.activeElement.outerHTML.slice(0,80), r.model.get('notice')]"))
-    expect(words).to_contain_text(re.compile(r"After [3-9]\d\d"))
+    playground.focus()
+    page.keyboard.press(" ")
+    expect(words).to_contain_text(re.compile(r"After [3-9]\d\d|After \d,?\d{3}"))
     page.keyboard.press(" ")
     assert playground.evaluate("root => root.scene.right") > 0.9
     assert playground.evaluate("root => root.scene.units.length") == 4 + 2, "the hidden units, and the classes"
