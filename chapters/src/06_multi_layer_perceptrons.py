@@ -441,8 +441,8 @@ assert np.ptp(gradients[equal[0][0]], axis=1).max() < 1e-9 < np.abs(gradients[eq
 draw(learner_trace(my_J, one_of_each, lambda node, feed: np.round(gradients[node], 2)), direction="TB")
 
 # %% [markdown]
-# **Misconception 3: “zero, or any equal start, is neutral.”** It is neutral for a perceptron. Hidden units that start
-# equal stay equal: the network behaves like one with a single hidden unit, and it can't learn the corners.
+# **Misconception 3: “zero, or any equal start, is neutral.”** It is neutral for a perceptron. **Symmetric units**,
+# hidden units that start equal, stay equal: the network behaves like one with a single hidden unit, and it can't learn the corners.
 # Only chance can tell them apart, so weights start at random numbers. Biases need not: the weights make the difference.
 
 # %%
@@ -620,7 +620,7 @@ assert np.allclose(path, [-1, -5 / 2, -17 / 4], rtol=0, atol=1e-9)
 collect("my_library.py")
 
 # %% [markdown]
-# Open `my_library.py`, beside this notebook, and read it. You know every line. It is no longer than this chapter.
+# Open `my_library.py`, beside this notebook, and read it. You know every line of it, and it is shorter than this chapter.
 #
 # And it is used like tslab. Here is a program that builds and trains an MLP. It takes its library from the name `lib`.
 

@@ -198,6 +198,7 @@ REASONS = [
         "import scipy as s\nclass sigmoid(Operation):\n    x = s",
         "it needs scipy, and the library stands on NumPy alone",
     ),
+    ("def len(x):\n    return 0\nclass sigmoid(Operation):\n    x = len", "it uses a len of its own, and the other"),
     ("class sigmoid(Operation):\n    x = 1 / 0", "its cell fails (ZeroDivisionError)"),
     ("class sigmoid(Operation):\n    def compute(self, x):\n        return x", "it does not pass 02.2: "),
     (
@@ -228,6 +229,23 @@ def test_the_latest_attempt_that_passes_is_taken(folder: Path) -> None:
     )
     assert "log" in gather().yours
     assert "np.log(x) + 1" not in (folder / "my_library.py").read_text("utf-8")
+    change(
+        folder,
+        "03_training_criterion",
+        "log",
+        good + "        return 1.0 * np.log(x)",
+        good + "        return np.log(x)",
+    )
+    gather()
+    assert "return 1.0 * np.log(x)" in (folder / "my_library.py").read_text("utf-8")
+
+
+def test_what_a_check_has_passed_on_is_no_definition(folder: Path) -> None:
+    """A piece may use a function that is an exercise as well: the function, not `f = check(…).or_ours()`."""
+    body = "        return 0.5 + 0.5 * np.tanh(x / 2) + 0 * signed_distance(np.ones(2), np.ones(2), 0.0)"
+    change(folder, "02_perceptrons", "sigmoid", f"class sigmoid{BODY}{body}")
+    assert "sigmoid" in gather().yours
+    assert "def signed_distance" in (folder / "my_library.py").read_text("utf-8")
 
 
 def test_two_helpers_of_one_name_are_not_mixed_up(folder: Path) -> None:
@@ -255,6 +273,9 @@ def test_cells_that_have_run_need_not_be_saved(folder: Path) -> None:
     (folder / "06_multi_layer_perceptrons.ipynb").unlink()
     assert set(gather().ours) == {"GradientDescentOptimizer", "MomentumOptimizer"}
     assert gather({"In": ["", *cells]}).ours == {}
+    write(folder, "06_multi_layer_perceptrons", cells_of("06_multi_layer_perceptrons", "learner"))
+    assert gather().ours == dict.fromkeys(["GradientDescentOptimizer", "MomentumOptimizer"], "not written yet")
+    assert gather({"In": ["", *cells]}).ours == {}
 
 
 def test_a_file_that_was_changed_is_left_alone(folder: Path, capsys: Any) -> None:
@@ -270,7 +291,8 @@ def test_a_file_that_was_changed_is_left_alone(folder: Path, capsys: Any) -> Non
     assert not gather().written and file.read_bytes() == b"\xff\xfe"
 
 
-def test_it_is_written_as_a_whole_or_not_at_all(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("call", ["os.fsync", "pathlib.Path.replace"])
+def test_it_is_written_as_a_whole_or_not_at_all(folder: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     gather()
     before = (folder / "my_library.py").read_bytes()
     change(folder, "02_perceptrons", "sigmoid", None)
@@ -279,7 +301,7 @@ def test_it_is_written_as_a_whole_or_not_at_all(folder: Path, monkeypatch: pytes
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr("os.fsync", fail)
+        broken.setattr(call, fail)
         with pytest.raises(CourseError, match=r"my_library\.py cannot be written \(No space left on device\)"):
             gather()
     assert (folder / "my_library.py").read_bytes() == before
@@ -312,6 +334,7 @@ def test_each_piece_comes_after_those_that_it_is_tried_with() -> None:
     for name, where in PIECES.items():
         if "." in where:
             assert set(exercise(where).parts) <= known, name
+            assert exercise(where).title == name
             assert where[:2] in CHAPTERS
         known.add(name)
     assert {name for name in ASKED if name.endswith("_gradient")} == set(GRADIENT_OF)

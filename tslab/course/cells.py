@@ -88,6 +88,8 @@ def piece(cells: Sequence[str], number: int, name: str, known: Container[str]) -
         wanted, needs_are_there = waiting.pop()
         found = next((d for d in reversed(scope) if wanted in d.names), None)
         if found is None:
+            if hasattr(builtins, wanted):
+                continue
             raise PieceError(f"it uses {wanted}, which no cell up to there defines")
         if needs_are_there:
             if found not in chosen:
@@ -133,7 +135,7 @@ def _definition(statement: ast.stmt, lines: list[str]) -> Definition | None:
     first = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))])
     text = "\n".join(lines[first - 1 : statement.end_lineno]).strip("\n")
     try:
-        needs = tuple(dict.fromkeys(n for n in _globals(text) if not hasattr(builtins, n)))
+        needs = tuple(dict.fromkeys(_globals(text)))
     except SyntaxError:  # valid for ast, not for a module: a `return` at the top, say
         return None
     if isinstance(statement, (ast.Assign, ast.AnnAssign)) and _FOR_LESSONS & {*needs}:

@@ -10,6 +10,7 @@ from `tslab.course.library`, and says why; what the chapters give away is ours t
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 import importlib.util
 import inspect
@@ -140,13 +141,10 @@ class _Gathering:
         """
         cells, reasons = self._cells_of(chapter), []
         for number in attempts(cells, name):
-            before = dict(self._names)
             try:
                 return self._tried(name, piece(cells, number, name, {*PIECES, "np"}))
             except PieceError as why:
                 reasons.append(why)
-                self._names.clear()
-                self._names.update(before)
         raise reasons[0] if reasons else PieceError("not written yet")
 
     def _cells_of(self, chapter: str) -> list[str]:
@@ -166,6 +164,8 @@ class _Gathering:
             if foreign := foreign_imports(definition.text):
                 raise PieceError(f"it needs {foreign[0]}, and the library stands on NumPy alone")
             for helper in definition.names:
+                if hasattr(builtins, helper):
+                    raise PieceError(f"it uses a {helper} of its own, and the other pieces need Python's")
                 if helper != name and self._helpers.get(helper, definition.text) != definition.text:
                     raise PieceError(f"it uses {helper}, and a piece above uses another one of that name")
         task, now = exercise(PIECES[name]), ["its cell fails"]
