@@ -442,7 +442,8 @@ draw(learner_trace(my_J, one_of_each, lambda node, feed: np.round(gradients[node
 
 # %% [markdown]
 # **Misconception 3: “zero, or any equal start, is neutral.”** It is neutral for a perceptron. **Symmetric units**,
-# hidden units that start equal, stay equal: the network behaves like one with a single hidden unit, and it can't learn the corners.
+# hidden units that start equal, stay equal: the network behaves like one with a single hidden unit, and it can't learn
+# the corners.
 # Only chance can tell them apart, so weights start at random numbers. Biases need not: the weights make the difference.
 
 # %%
