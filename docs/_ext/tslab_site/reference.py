@@ -1,0 +1,111 @@
+"""The directive `names`: the public names of a module, each with what its docstring says, and a table of them above.
+
+    .. names:: tslab
+       add subtract multiply
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from typing import Any
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from .docstrings import escaped
+
+
+def first_sentence(value: Any) -> str:
+    """The first paragraph of a docstring up to its first full stop or colon."""
+    paragraph = " ".join((inspect.getdoc(value) or "").split("\n\n")[0].split())
+    end = paragraph.find(". ")
+    return (paragraph if end < 0 else paragraph[: end + 1]).removesuffix(":")
+
+
+def second_name_of(module: str, name: str, value: Any) -> str:
+    """The name under which a thing is documented, where this is another one of its names; else nothing."""
+    import tslab
+
+    if value.__name__ != name:
+        return f"tslab.initializers.{value.__name__}" if value.__module__ == "tslab.initializers" else ""
+    if module == "tslab.nn" and getattr(tslab, name, None) is value:
+        return f"tslab.{name}"
+    return ""
+
+
+def entry(module: str, name: str) -> list[str]:
+    """The lines of reStructuredText that document one name."""
+    value = getattr(importlib.import_module(module), name)
+    path = f"{module}.{name}"
+    if inspect.ismodule(value):
+        return [f".. py:data:: {path}", "   :no-index:", "", f"   A module: see :doc:`{name}`.", ""]
+    home = getattr(value, "__module__", "")
+    if not home.startswith("tslab"):
+        kind = getattr(value, "__name__", value)
+        return [f".. py:data:: {path}", "", f"   ``{kind}``, by the name that TensorFlow has for it.", ""]
+    other = second_name_of(module, name, value)
+    if other:
+        kind = "class" if inspect.isclass(value) else "function"
+        return [f".. py:{kind}:: {path}", "", f"   The same as :py:obj:`{other}`.", ""]
+    if not inspect.isclass(value):
+        return [f".. autofunction:: {path}", ""]
+    return [f".. autoclass:: {path}", *_options(value), ""]
+
+
+def _options(value: Any) -> list[str]:
+    """Which members of a class are shown: none of an operation's, which the library calls and nobody else."""
+    from tslab import Operation
+    from tslab.widgets import Demo
+
+    if issubclass(value, Operation) and value is not Operation:
+        return ["   :no-members:"]
+    if (issubclass(value, Demo) and value is not Demo) or value.__mro__[1].__module__.startswith("matplotlib"):
+        return ["   :no-members:"]
+    return ["   :members:", "   :show-inheritance:"]
+
+
+class Names(SphinxDirective):
+    """Documents the names in its content."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        module = self.arguments[0]
+        names = " ".join(self.content).split()
+        lines = [".. list-table::", "   :class: course-names", "   :widths: auto", ""]
+        for name in names:
+            value = getattr(importlib.import_module(module), name)
+            words = first_sentence(value) if getattr(value, "__module__", "").startswith("tslab") else "a dtype"
+            words = "A module." if inspect.ismodule(value) else words
+            lines += [f"   * - :py:obj:`{name} <{module}.{name}>`", f"     - {escaped(words)}"]
+        lines.append("")
+        for name in names:
+            lines += entry(module, name)
+        container = nodes.container(classes=["course-reference"])
+        self.state.nested_parse(StringList(lines, source=self.env.docname), 0, container)
+        return container.children
+
+
+def call_operations_so(app: Any, domain: str, objtype: str, content: Any) -> None:
+    """An operation is written as a class and used as a function: its heading says “operation”."""
+    from sphinx import addnodes
+
+    import tslab
+
+    if domain != "py" or objtype != "class":
+        return
+    for signature in content.parent.findall(addnodes.desc_signature):
+        module = importlib.import_module(signature.get("module") or "tslab")
+        value = getattr(module, signature.get("fullname", ""), None)
+        if inspect.isclass(value) and issubclass(value, tslab.Operation) and value is not tslab.Operation:
+            for annotation in signature.findall(addnodes.desc_annotation):
+                annotation[:] = [nodes.inline("", "operation ")]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("names", Names)
+    app.connect("object-description-transform", call_operations_so)
