@@ -37,6 +37,7 @@ html_favicon = "_static/logo.svg"
 html_logo = "_static/logo.svg"
 html_copy_source = False
 html_show_sourcelink = False
+html_show_search_summary = False  # from disk, a page cannot fetch the pages that it would sum up
 html_math_renderer = "formulas"
 html_theme_options = {
     "sidebar_hide_name": False,

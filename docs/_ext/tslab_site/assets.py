@@ -29,12 +29,13 @@ def katex_of(app: Sphinx) -> Path:
     return folder
 
 
-def make(app: Sphinx, config: Any) -> None:
-    """Write the shared files to a folder that Sphinx copies to _static."""
+def make(app: Sphinx) -> None:
+    """Write the shared files to where Sphinx has those of the theme."""
+    if app.builder.format != "html":
+        return
     katex = katex_of(app)
-    folder = Path(app.doctreedir) / "shared"
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "katex" / "fonts").mkdir(parents=True)
+    folder = Path(app.outdir) / "_static"
+    (folder / "katex" / "fonts").mkdir(parents=True, exist_ok=True)
     # A module cannot be imported from disk by its path, but by an address that holds all of it.
     bundle = f"globalThis.tslabBundle = {json.dumps(demo.bundle_url())};\n"
     (folder / BUNDLE).write_text(bundle, encoding="utf-8", newline="\n")
@@ -46,7 +47,6 @@ def make(app: Sphinx, config: Any) -> None:
     (folder / "katex" / "katex.css").write_text(styles, encoding="utf-8", newline="\n")
     for font in sorted((katex / "fonts").glob("*.woff2")):
         shutil.copyfile(font, folder / "katex" / "fonts" / font.name)
-    config.html_static_path = [*config.html_static_path, str(folder)]
 
 
 def add_bundle(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
@@ -60,7 +60,7 @@ def _is_raw(node: Any) -> bool:
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("config-inited", make, priority=800)
+    app.connect("builder-inited", make)
     app.connect("html-page-context", add_bundle)
     app.add_css_file("katex/katex.css")
     app.add_css_file("demo.css")

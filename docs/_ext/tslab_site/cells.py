@@ -52,7 +52,8 @@ def question(id: str) -> str:
             f"<p><b>{word}</b> {html.escape(answer)}</p></details>"
         )
     label = f"Question {id}"
-    return f'<div class="course-quiz" role="group" aria-label="{label}"><p class="course-kind">Question</p>{"".join(parts)}</div>'
+    head = f'<div class="course-quiz" role="group" aria-label="{label}"><p class="course-kind">Question</p>'
+    return head + "".join(parts) + "</div>"
 
 
 def hints(id: str) -> str:
@@ -87,7 +88,9 @@ class Cells(SphinxTransform):
 
     def words(self, container: nodes.container, cell: dict[str, Any], demo: dict[str, Any] | None) -> None:
         """Give the pictures of a cell their words, and put a demo in the place of its picture."""
-        pictures = [output for output in cell["outputs"] if set(output.get("data", {})) & {"image/png", "image/svg+xml"}]
+        pictures = [
+            output for output in cell["outputs"] if set(output.get("data", {})) & {"image/png", "image/svg+xml"}
+        ]
         images = list(container.findall(nodes.image))
         for output, image in zip(pictures, images, strict=True):
             image["alt"] = demo["label"] if demo else alt(output)
@@ -122,7 +125,9 @@ def shows_a_demo(cell: dict[str, Any]) -> bool:
 
     texts = ["".join(output["data"].get("text/plain", "")) for output in cell.get("outputs", []) if "data" in output]
     names = [match[1] for text in texts if (match := re.match(r"<(\w+)[:> ]", text))]
-    return any(isinstance(kind := getattr(widgets, name, None), type) and issubclass(kind, widgets.Demo) for name in names)
+    return any(
+        isinstance(kind := getattr(widgets, name, None), type) and issubclass(kind, widgets.Demo) for name in names
+    )
 
 
 def alt(output: dict[str, Any]) -> str:

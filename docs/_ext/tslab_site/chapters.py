@@ -161,7 +161,10 @@ class Times(SphinxDirective):
     """The chapters as a table: how long they take, and what there is to do in them."""
 
     def run(self) -> list[nodes.Node]:
-        lines = ["| chapter | to read | exercises take | exercises | predictions | questions |", "|--|--|--|--:|--:|--:|"]
+        lines = [
+            "| chapter | to read | exercises take | exercises | predictions | questions |",
+            "|--|--|--|--:|--:|--:|",
+        ]
         for one in summaries(self.env.srcdir):
             counts = " | ".join(str(count) for count in one.counts.values())
             lines.append(f"| [{one.title}](/chapters/{one.stem}.ipynb) | {one.reading} | {one.exercises} | {counts} |")

@@ -1,4 +1,4 @@
-"""Demos in pages: each starts in the reader's browser, in the place of the picture that stands there without JavaScript."""
+"""Demos in pages: each starts in the reader's browser, in the place of the picture that stands there until then."""
 
 from __future__ import annotations
 

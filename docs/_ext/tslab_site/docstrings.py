@@ -20,7 +20,7 @@ def escaped(line: str) -> str:
 
 
 def converted(lines: list[str]) -> list[str]:
-    """A docstring's lines: indented ones are a block of code, `Returns` may hold a colon, nothing is markup but `code`."""
+    """A docstring's lines: indented ones are code, `Returns` may hold a colon, nothing is markup but `code`."""
     result: list[str] = []
     section = ""
     in_code = False

@@ -1,13 +1,14 @@
 """The directive `names`: the public names of a module, each with what its docstring says, and a table of them above.
 
-    .. names:: tslab
-       add subtract multiply
+.. names:: tslab
+   add subtract multiply
 """
 
 from __future__ import annotations
 
 import importlib
 import inspect
+import re
 from typing import Any
 
 from docutils import nodes
@@ -16,6 +17,13 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from .docstrings import escaped
+
+
+CONSTANTS = {
+    "tslab.widgets.plotting.COLOURS": "The colours of classes and lines, in their order: colour-blind readers tell them apart.",
+    "tslab.widgets.plotting.MARKERS": "The markers of classes, in the same order.",
+}
+"""What is neither a class nor a function has no docstring."""
 
 
 def first_sentence(value: Any) -> str:
@@ -42,14 +50,13 @@ def entry(module: str, name: str) -> list[str]:
     path = f"{module}.{name}"
     if inspect.ismodule(value):
         return [f".. py:data:: {path}", "   :no-index:", "", f"   A module: see :doc:`{name}`.", ""]
-    home = getattr(value, "__module__", "")
-    if not home.startswith("tslab"):
-        kind = getattr(value, "__name__", value)
-        return [f".. py:data:: {path}", "", f"   ``{kind}``, by the name that TensorFlow has for it.", ""]
     other = second_name_of(module, name, value)
-    if other:
-        kind = "class" if inspect.isclass(value) else "function"
-        return [f".. py:{kind}:: {path}", "", f"   The same as :py:obj:`{other}`.", ""]
+    words = CONSTANTS.get(path) or (f"The same as :py:obj:`{other}`." if other else "")
+    if not words and not getattr(value, "__module__", "").startswith("tslab"):
+        words = f"``{getattr(value, '__name__', value)}``, by the name that TensorFlow has for it."
+    if words:
+        kind = "data" if not other else "class" if inspect.isclass(value) else "function"
+        return [f".. py:currentmodule:: {module}", "", f".. py:{kind}:: {name}", "", f"   {words}", ""]
     if not inspect.isclass(value):
         return [f".. autofunction:: {path}", ""]
     return [f".. autoclass:: {path}", *_options(value), ""]
@@ -64,7 +71,7 @@ def _options(value: Any) -> list[str]:
         return ["   :no-members:"]
     if (issubclass(value, Demo) and value is not Demo) or value.__mro__[1].__module__.startswith("matplotlib"):
         return ["   :no-members:"]
-    return ["   :members:", "   :show-inheritance:"]
+    return ["   :members:"]
 
 
 class Names(SphinxDirective):
@@ -79,8 +86,9 @@ class Names(SphinxDirective):
         lines = [".. list-table::", "   :class: course-names", "   :widths: auto", ""]
         for name in names:
             value = getattr(importlib.import_module(module), name)
-            words = first_sentence(value) if getattr(value, "__module__", "").startswith("tslab") else "a dtype"
-            words = "A module." if inspect.ismodule(value) else words
+            words = CONSTANTS.get(f"{module}.{name}") or "A dtype."
+            if inspect.ismodule(value) or getattr(value, "__module__", "").startswith("tslab"):
+                words = first_sentence(value)
             lines += [f"   * - :py:obj:`{name} <{module}.{name}>`", f"     - {escaped(words)}"]
         lines.append("")
         for name in names:
@@ -90,12 +98,15 @@ class Names(SphinxDirective):
         return container.children
 
 
-def call_operations_so(app: Any, domain: str, objtype: str, content: Any) -> None:
+def call_things_so(app: Any, domain: str, objtype: str, content: Any) -> None:
     """An operation is written as a class and used as a function: its heading says “operation”."""
     from sphinx import addnodes
 
     import tslab
 
+    for field in content.findall(nodes.field_name):
+        if field.astext() == "Variables":  # Sphinx's word for attributes; here it means something else
+            field[:] = [nodes.Text("Attributes")]
     if domain != "py" or objtype != "class":
         return
     for signature in content.parent.findall(addnodes.desc_signature):
@@ -106,6 +117,20 @@ def call_operations_so(app: Any, domain: str, objtype: str, content: Any) -> Non
                 annotation[:] = [nodes.inline("", "operation ")]
 
 
+def mend_ways_back(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Listings of source code lead back to the reference by one module's name; some of their names are another's."""
+    if not pagename.startswith("_modules/tslab"):
+        return
+    known = app.env.get_domain("py").data["objects"]
+
+    def mended(match: re.Match[str]) -> str:
+        name = match[2]
+        return match[0] if name in known else f'{match[1]}tslab.{name.rpartition(".")[2]}"'
+
+    context["body"] = re.sub(r'(<a class="viewcode-back" href="[^"#]*#)([\w.]+)"', mended, context["body"])
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("html-page-context", mend_ways_back)
     app.add_directive("names", Names)
-    app.connect("object-description-transform", call_operations_so)
+    app.connect("object-description-transform", call_things_so)

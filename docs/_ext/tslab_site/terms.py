@@ -37,7 +37,9 @@ def prose(notebook: dict[str, Any]) -> str:
 
 def first_chapters(folder: Path, wanted: list[str]) -> dict[str, str]:
     """The chapter in which each term comes first: in bold, or else at all."""
-    chapters = {path.stem: prose(json.loads(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.ipynb"))}
+    chapters = {
+        path.stem: prose(json.loads(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.ipynb"))
+    }
     found = {}
     for term in wanted:
         written = re.escape(plain(term))
@@ -60,11 +62,19 @@ class LinkTerms(SphinxTransform):
         known = terms(Path(self.env.srcdir) / "glossary.md")
         for strong in list(self.document.findall(nodes.strong)):
             text = plain(strong.astext())
-            term = next((known[one] for one in (text, text.removesuffix("s"), text.removesuffix("es")) if one in known), None)
+            term = next(
+                (known[one] for one in (text, text.removesuffix("s"), text.removesuffix("es")) if one in known), None
+            )
             if term is None:
                 continue
             link = addnodes.pending_xref(
-                "", refdomain="std", reftype="term", reftarget=term, refdoc=self.env.docname, refwarn=True, refexplicit=True
+                "",
+                refdomain="std",
+                reftype="term",
+                reftarget=term,
+                refdoc=self.env.docname,
+                refwarn=True,
+                refexplicit=True,
             )
             strong.replace_self(link)
             link.append(nodes.inline("", "", strong, classes=["course-term"]))
@@ -84,7 +94,12 @@ class FirstChapters(SphinxTransform):
         for item, name in zip(items, names, strict=True):
             if name in first:
                 link = addnodes.pending_xref(
-                    "", refdomain="std", reftype="doc", reftarget=f"/chapters/{first[name]}", refdoc="glossary", refwarn=True
+                    "",
+                    refdomain="std",
+                    reftype="doc",
+                    reftarget=f"/chapters/{first[name]}",
+                    refdoc="glossary",
+                    refwarn=True,
                 )
                 number = first[name].partition("_")[0]
                 label = f"Chapter {int(number)}" if number.isdigit() else "The gallery"
