@@ -59,7 +59,28 @@ def _is_raw(node: Any) -> bool:
     return type(node).__name__ == "raw"
 
 
+MENDED = {
+    '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Site">',
+    '<aside class="toc-drawer': '<aside aria-label="On this page" class="toc-drawer',
+    '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',
+}
+"""What the theme's pages lack for screen readers."""
+
+
+def mend_pages(app: Sphinx, error: Exception | None) -> None:
+    """Put in what the theme's pages lack."""
+    if error is not None or app.builder.format != "html":
+        return
+    for page in Path(app.outdir).rglob("*.html"):
+        text = before = page.read_text(encoding="utf-8")
+        for old, new in MENDED.items():
+            text = text.replace(old, new)
+        if text != before:
+            page.write_text(text, encoding="utf-8", newline="\n")
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("build-finished", mend_pages)
     app.connect("builder-inited", make)
     app.connect("html-page-context", add_bundle)
     app.add_css_file("katex/katex.css")

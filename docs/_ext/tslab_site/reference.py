@@ -18,9 +18,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from .docstrings import escaped
 
-
 CONSTANTS = {
-    "tslab.widgets.plotting.COLOURS": "The colours of classes and lines, in their order: colour-blind readers tell them apart.",
+    "tslab.widgets.plotting.COLOURS": "The colours of classes and lines, which colour-blind readers tell apart.",
     "tslab.widgets.plotting.MARKERS": "The markers of classes, in the same order.",
 }
 """What is neither a class nor a function has no docstring."""
@@ -37,8 +36,10 @@ def second_name_of(module: str, name: str, value: Any) -> str:
     """The name under which a thing is documented, where this is another one of its names; else nothing."""
     import tslab
 
-    if value.__name__ != name:
-        return f"tslab.initializers.{value.__name__}" if value.__module__ == "tslab.initializers" else ""
+    if getattr(value, "__name__", name) != name:
+        return (
+            f"tslab.initializers.{value.__name__}" if getattr(value, "__module__", "") == "tslab.initializers" else ""
+        )
     if module == "tslab.nn" and getattr(tslab, name, None) is value:
         return f"tslab.{name}"
     return ""
@@ -124,10 +125,12 @@ def mend_ways_back(app: Sphinx, pagename: str, template: str, context: dict[str,
     known = app.env.get_domain("py").data["objects"]
 
     def mended(match: re.Match[str]) -> str:
-        name = match[2]
-        return match[0] if name in known else f'{match[1]}tslab.{name.rpartition(".")[2]}"'
+        page, name = match[2], match[3]
+        if name not in known or known[name].docname != page:
+            name = f"tslab.{name.rpartition('.')[2]}"
+        return f'{match[1]}#{name}"'
 
-    context["body"] = re.sub(r'(<a class="viewcode-back" href="[^"#]*#)([\w.]+)"', mended, context["body"])
+    context["body"] = re.sub(r'(<a class="viewcode-back" href="[./]*([^"#]*)\.html)#([\w.]+)"', mended, context["body"])
 
 
 def setup(app: Sphinx) -> None:
