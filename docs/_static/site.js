@@ -1,4 +1,4 @@
-/** The web edition: demos start when they come near, dark pages make dark demos, wide things can be scrolled by keys. */
+/** The web edition: demos start when they come near and follow the theme; wide things can be scrolled by keys. */
 (() => {
   "use strict";
 

@@ -96,7 +96,7 @@ class Names(SphinxDirective):
             lines += entry(module, name)
         container = nodes.container(classes=["course-reference"])
         self.state.nested_parse(StringList(lines, source=self.env.docname), 0, container)
-        return container.children
+        return list(container.children)
 
 
 def call_things_so(app: Any, domain: str, objtype: str, content: Any) -> None:
