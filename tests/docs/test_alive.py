@@ -155,7 +155,7 @@ def test_the_theme_reaches_the_demos(page: Page, site: Path) -> None:
     page.wait_for_function(f"([demo, drawn]) => ({canvas})(demo) !== drawn", arg=[demo.element_handle(), drawn])
 
 
-@pytest.mark.parametrize("width", [320, 768])
+@pytest.mark.parametrize("width", [320, 1280])
 def test_nothing_sticks_out_sideways(page: Page, pages: list[Path], site: Path, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     wide = []
