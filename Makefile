@@ -18,9 +18,10 @@ test: lint  ## check everything; ARGS go to pytest, e.g. ARGS="-k graph"
 	$(BIN)/pytest --nbval chapters
 	$(BIN)/python -m tslab.course.editions check
 
-lint: .venv/test.stamp lintjs  ## style and types
+lint: .venv/test.stamp lintjs  ## style, types and spelling
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/codespell
 	$(BIN)/mypy
 
 js: node_modules/.stamp  ## bundle widgets/js into widgets/static

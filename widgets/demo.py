@@ -130,6 +130,13 @@ class Demo(anywidget.AnyWidget):
         super().__init__(demo=self.module, **traits)
         self.control_list = [asdict(control) for control in self.declare()]
 
+    def trait_metadata(self, traitname: str, key: str, default: Any = None) -> Any:
+        """As traitlets has it, except that Python does not send back to the browser what came from there.
+
+        The browser goes on meanwhile: the echo would come late, and take back what the user has done since.
+        """
+        return False if key == "echo_update" else super().trait_metadata(traitname, key, default)
+
     def declare(self) -> list[Control]:
         """The controls, each for one trait."""
         raise NotImplementedError

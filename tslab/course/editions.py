@@ -10,7 +10,8 @@ is to find is marked in it:
 
 and a cell tagged `solution` or `learner` is in that edition only. `python -m tslab.course.editions build` makes
 chapters/NN_slug.ipynb, the solution edition with its outputs, and chapters/live/NN_slug.json, its demos for pages
-without a kernel (see live.py); `check` says whether they are what the sources make.
+without a kernel (live.py); `check` says whether they are what the sources make; `prove` proves that no learner's
+edition holds a solution (proof.py).
 The learner's edition is derived from the solution's alone (`learner_edition`), so nothing else has to travel.
 """
 
@@ -20,6 +21,8 @@ import argparse
 import base64
 import copy
 import difflib
+import hashlib
+import json
 import os
 import re
 import sys
@@ -83,7 +86,10 @@ def split_editions(source: str) -> tuple[str, str]:
 
 
 def learner_edition(notebook: dict[str, Any]) -> dict[str, Any]:
-    """Return the learner's edition of a solution notebook (as JSON holds it): no solutions and no outputs."""
+    """Return the learner's edition of a solution notebook (as JSON holds it): no solutions and no outputs.
+
+    Its metadata name the edition, so that it can be told from those of other versions, whatever is written into it.
+    """
     result = copy.deepcopy(notebook)
     only_here = result["metadata"].pop("tslab", {}).get("learner_cells", {})
     cells = only_here.get("", [])
@@ -97,7 +103,14 @@ def learner_edition(notebook: dict[str, Any]) -> dict[str, Any]:
             cells.append(cell)
         cells.extend(only_here.get(cell["id"], []))
     result["cells"] = cells
+    result["metadata"]["tslab"] = {"edition": _edition(cells)}
     return result
+
+
+def _edition(cells: list[dict[str, Any]]) -> str:
+    """A short name for what these cells say: another text, another name."""
+    texts = [[cell["cell_type"], cell["id"], "".join(cell["source"])] for cell in cells]
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:12]
 
 
 def read_source(source: Path) -> NotebookNode:
@@ -267,17 +280,26 @@ def check_all(chapters: Path, wanted: Sequence[str] = ()) -> None:
         print(f"{notebook} is what its source makes", flush=True)
 
 
+def _prove_all(chapters: Path, wanted: Sequence[str] = ()) -> None:
+    """Raise ChapterError where a learner's edition is not as it is promised."""
+    from . import proof  # which stands on this module
+
+    proof.prove_all(chapters, wanted)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line, `python -m tslab.course.editions`."""
     parser = argparse.ArgumentParser(
         prog="python -m tslab.course.editions", description="Build the chapters' notebooks."
     )
-    parser.add_argument("command", choices=["build", "check"], help="write the notebooks, or compare them")
+    commands = {"build": build_all, "check": check_all, "prove": _prove_all}
+    explained = "write the notebooks, compare them, or prove that the learner's editions hold no solution"
+    parser.add_argument("command", choices=list(commands), help=explained)
     parser.add_argument("number", nargs="*", help="a chapter's two digits, e.g. 01, or gallery (default: all)")
     parser.add_argument("--chapters", type=Path, default=Path("chapters"), help="the folder (default: chapters)")
     options = parser.parse_args(arguments)
     try:
-        {"build": build_all, "check": check_all}[options.command](options.chapters, options.number)
+        commands[options.command](options.chapters, options.number)
     except ChapterError as error:
         print(error, file=sys.stderr)
         return 1
@@ -285,4 +307,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from tslab.course.editions import main as main_of_the_module  # not this __main__: its ChapterError is another one
+
+    sys.exit(main_of_the_module())

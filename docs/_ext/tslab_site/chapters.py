@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
+from tslab.cli.edition import as_script
 from tslab.course.editions import learner_edition
 
 FOLDER = "chapters"
@@ -49,19 +50,6 @@ def copy_chapters(app: Sphinx, config: Any) -> None:
             path.write_bytes(content)
 
 
-def script_of(notebook: dict[str, Any]) -> str:
-    """A notebook as a Python script: its code, and its text as comments."""
-    parts = []
-    for cell in notebook["cells"]:
-        text = text_of(cell)
-        if cell["cell_type"] == "code":
-            parts.append(f"# %%\n{text}")
-        else:
-            lines = [f"# {line}".rstrip() for line in text.split("\n")]
-            parts.append("\n".join(["# %% [markdown]", *lines]))
-    return "\n\n".join(parts) + "\n"
-
-
 def write_downloads(app: Sphinx, error: Exception | None) -> None:
     """Write the editions of each chapter beside the pages."""
     if error is not None or app.builder.format != "html":
@@ -74,7 +62,7 @@ def write_downloads(app: Sphinx, error: Exception | None) -> None:
         texts = {
             f"{path.stem}.ipynb": learner,
             f"{path.stem}-solution.ipynb": path.read_text(encoding="utf-8"),
-            f"{path.stem}.py": script_of(notebook),
+            f"{path.stem}.py": as_script(notebook),
         }
         for name, text in texts.items():
             (target / name).write_text(text, encoding="utf-8", newline="\n")
