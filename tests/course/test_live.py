@@ -104,6 +104,8 @@ def test_a_chapter_without_demos_has_no_file(tmp_path):
         (3, 4, False),
         (1e9, 1e9 + 1, True),
         (None, None, True),
+        ({"rate": 1.0, "step": 2}, {"rate": 9.0, "step": 2}, True),
+        ({"rate": 1.0, "step": 2}, {"rate": 9.0, "step": 3}, False),
     ],
 )
 def test_numbers_may_differ_a_little_and_nothing_else(one, other, are_same):
@@ -116,6 +118,16 @@ def test_a_difference_names_the_cell(tmp_path):
     found = live.differences(tmp_path, "01_try", built)
     assert [line.split()[3] for line in found] == ["b", "c", "d"]
     assert live.differences(tmp_path, "02_none", "") == []
+
+
+def test_demos_that_are_the_same_are_not_written_again(tmp_path):
+    live.write(tmp_path, "01_try", '{\n"a": {"x": 0.5}\n}\n')
+    path = tmp_path / "live" / "01_try.json"
+    before = path.read_bytes()
+    live.write(tmp_path, "01_try", '{\n"a": {"x": 0.5000000001}\n}\n')
+    assert path.read_bytes() == before
+    live.write(tmp_path, "01_try", '{\n"a": {"x": 0.6}\n}\n')
+    assert path.read_bytes() != before
 
 
 @pytest.mark.parametrize("path", sorted(CHAPTERS.glob("*.ipynb")), ids=lambda path: path.stem)

@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -18,6 +21,13 @@ OUTSIDE = r"^(?!file:|data:|blob:)"
 PICTURE = """demo => [...demo.querySelectorAll("svg, canvas, .tslab-words, .tslab-panel, .tslab-count, output")]
     .map(part => part instanceof HTMLCanvasElement ? part.toDataURL() : part.outerHTML).join()"""
 NO_SIDEWAYS = "() => document.documentElement.scrollWidth <= innerWidth"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A static host that writes no log."""
+
+    def log_message(self, *_: object) -> None:
+        pass
 
 
 @pytest.fixture
@@ -182,3 +192,21 @@ def test_axe_finds_no_violation(browser: Browser, site: Path, axe: str, name: st
             SCREENSHOTS.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=SCREENSHOTS / f"site-{name.replace('/', '-')}-{theme}-{width}.png")
     assert found == {1280: [], 320: []}
+
+
+def test_any_static_host_will_do(browser: Browser, site: Path) -> None:
+    """Served from a folder below the root of a host, as project pages are."""
+    handler = partial(Quiet, directory=str(site.parent))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, browser.new_context() as context:
+        Thread(target=server.serve_forever, daemon=True).start()
+        here = f"http://127.0.0.1:{server.server_port}/{site.name}/"
+        page = context.new_page()
+        elsewhere: list[str] = []
+        page.on("request", lambda request: elsewhere.append(request.url) if here not in request.url else None)
+        page.goto(f"{here}chapters/02_perceptrons.html")
+        assert live_demos(page)
+        page.locator(".sidebar-search").fill("chain rule")
+        page.locator(".sidebar-search").press("Enter")
+        expect(page.locator("ul.search li").first).to_be_visible()
+        server.shutdown()
+    assert [url for url in elsewhere if not url.startswith(("data:", "blob:"))] == []

@@ -147,3 +147,21 @@ def test_a_formula_that_cannot_be_rendered_stops_the_build(site: Path, tmp_path:
     assert rendered(r"\frac{1}{", False)[1].startswith("KaTeX parse error")
     assert rendered("x", False)[1] == ""
     end(None, None)
+
+
+def test_a_demo_that_a_browser_cannot_run_stands_still_and_says_so() -> None:
+    from tslab_site.demos import start
+
+    text = start({"label": 'a "cube"', "why": "A browser cannot compute '<cube>' (cube)."})
+    assert "tslab-live" not in text
+    assert "<script" not in text
+    assert "A browser cannot compute &#x27;&lt;cube&gt;&#x27; (cube). In a notebook" in text
+    assert 'aria-label="a &quot;cube&quot;"' in text
+
+
+def test_the_state_of_a_demo_is_no_markup() -> None:
+    from tslab_site.demos import start
+
+    text = start({"label": "x", "state": {"label": "</script><script>hacked()</script>"}})
+    assert text.count("<script") == 1
+    assert text.count("</script>") == 1
