@@ -4,14 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-
-from tests.browser.conftest import FLAGS, NO_CHROMIUM
-from tests.browser.jupyter import find_chromium
 
 ROOT = Path(__file__).parents[2]
 NO_KATEX = "the web edition needs Node.js with the packages of package-lock.json; install nodejs and npm, run `npm ci`"
@@ -50,17 +45,3 @@ def pages(site: Path) -> list[Path]:
     found = [page for page in sorted(site.rglob("*.html")) if "_modules" not in page.relative_to(site).parts]
     assert len(found) > 20
     return found
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One headless Chromium for all tests."""
-    executable = find_chromium()
-    if executable is None:
-        if os.environ.get("CI"):
-            pytest.fail(f"{NO_CHROMIUM} (in CI the browser tests must run)")
-        pytest.skip(NO_CHROMIUM)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield chromium
-        chromium.close()

@@ -3,10 +3,11 @@
     check("01.2", Operation)            is it right? if not, on which smallest example, and what is the likely mistake?
     hint("01.2")                        the next of three hints
     predict("01.p1", guess, observe)    commit to a prediction first, then see what happens, and why
-    quiz("01.q1", "b")                  a question with feedback for each answer
+    quiz("01.q1")                       a question with feedback for each answer; quiz("01.q1", "b") in writing
     learner_trace(z, feed, run)         a run of the learner's own library, for `draw` and `GraphStepper`
 
-All print plain text, never raise because an answer is wrong, and keep what was answered in a local progress file.
+They print plain text, and in a notebook draw below it. They never raise because an answer is wrong, and keep what was
+answered in a local progress file.
 """
 
 from .checks import CheckResult, check, hint

@@ -1,5 +1,6 @@
 /**
- * Bundles the demos and the engine into widgets/static, the same bytes each time:
+ * Bundles the demos and the engine into widgets/static/tslab.js, the same bytes each time, and the questions, of which
+ * a chapter has many, into a small quiz.js:
  *
  *     node widgets/js/build.mjs [FOLDER]
  */
@@ -15,8 +16,8 @@ const target = process.argv[2] ?? join(here, "..", "static");
 await mkdir(target, { recursive: true });
 await build({
   absWorkingDir: here,
-  entryPoints: ["tslab.js"],
-  outfile: join(target, "tslab.js"),
+  entryPoints: ["tslab.js", "quiz.js"],
+  outdir: target,
   bundle: true,
   minify: true,
   format: "esm",
@@ -24,4 +25,4 @@ await build({
   charset: "utf8",
   legalComments: "none",
 });
-await writeFile(join(target, "operations.json"), `${JSON.stringify(SUPPORTED, null, 1)}\n`);
+await writeFile(join(target, "operations.json"), `${JSON.stringify(SUPPORTED)}\n`);
