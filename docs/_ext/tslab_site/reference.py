@@ -99,15 +99,12 @@ class Names(SphinxDirective):
         return list(container.children)
 
 
-def call_things_so(app: Any, domain: str, objtype: str, content: Any) -> None:
+def call_operations_so(app: Any, domain: str, objtype: str, content: Any) -> None:
     """An operation is written as a class and used as a function: its heading says “operation”."""
     from sphinx import addnodes
 
     import tslab
 
-    for field in content.findall(nodes.field_name):
-        if field.astext() == "Variables":  # Sphinx's word for attributes; here it means something else
-            field[:] = [nodes.Text("Attributes")]
     if domain != "py" or objtype != "class":
         return
     for signature in content.parent.findall(addnodes.desc_signature):
@@ -116,6 +113,18 @@ def call_things_so(app: Any, domain: str, objtype: str, content: Any) -> None:
         if inspect.isclass(value) and issubclass(value, tslab.Operation) and value is not tslab.Operation:
             for annotation in signature.findall(addnodes.desc_annotation):
                 annotation[:] = [nodes.inline("", "operation ")]
+
+
+def call_attributes_so(app: Sphinx, document: nodes.document) -> None:
+    """What Sphinx calls variables are attributes; a Variable is something else here."""
+    for field in document.findall(nodes.field_name):
+        if field.astext() == "Variables":
+            field[:] = [nodes.Text("Attributes")]
+
+
+def skip_fields(app: Sphinx, what: str, name: str, value: Any, skip: bool, options: Any) -> bool | None:
+    """The fields of a named tuple are told of with the class; Python's own words on them say nothing."""
+    return True if (getattr(value, "__doc__", None) or "").startswith("Alias for field number") else None
 
 
 def mend_ways_back(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
@@ -136,4 +145,6 @@ def mend_ways_back(app: Sphinx, pagename: str, template: str, context: dict[str,
 def setup(app: Sphinx) -> None:
     app.connect("html-page-context", mend_ways_back)
     app.add_directive("names", Names)
-    app.connect("object-description-transform", call_things_so)
+    app.connect("object-description-transform", call_operations_so)
+    app.connect("doctree-read", call_attributes_so)
+    app.connect("autodoc-skip-member", skip_fields)
