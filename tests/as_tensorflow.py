@@ -19,7 +19,7 @@ from .tensorflow import tf  # isort: skip  # before what imports TensorFlow too:
 
 from tslab.export.tensorflow.arrays import expand_dims, transpose
 from tslab.export.tensorflow.networks import matmul
-from tslab.export.tensorflow.values import promoted, tensor, vector
+from tslab.export.tensorflow.values import is_number, promoted, tensor, vector
 
 
 def as_dtype(x: Any, dtype: Any) -> Any:
@@ -28,7 +28,7 @@ def as_dtype(x: Any, dtype: Any) -> Any:
 
 def together(*xs: Any) -> list[Any]:
     """Tensors of the one dtype that NumPy gives them together: TensorFlow leaves that to its user."""
-    kinds = [x if tf.is_tensor(x) or np.isscalar(x) else tf.constant(np.asarray(x)) for x in xs]
+    kinds = [x if tf.is_tensor(x) or is_number(x) else tf.constant(np.asarray(x)) for x in xs]
     return [as_dtype(x, promoted(*kinds)) for x in xs]
 
 

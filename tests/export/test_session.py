@@ -9,6 +9,7 @@ import pytest
 
 import tslab as ts
 from tslab.errors import (
+    ComputeError,
     ExportError,
     FeedError,
     FetchError,
@@ -17,6 +18,7 @@ from tslab.errors import (
     ShapeError,
     WriteConflictError,
 )
+from tslab.ops.indexing import getitem
 
 from ..tensorflow import tf
 
@@ -123,7 +125,7 @@ def test_an_error_leaves_everything_as_it_was(session):
     with pytest.raises(ShapeError, match="cannot give"):
         session.run(writes, {x: [1.0, 2.0, 3.0]})
     assert session.run([v, w[0]]) == [5.0, 1.0]
-    with pytest.raises(ts.errors.ComputeError):
+    with pytest.raises(ComputeError):
         session.run([rows, *writes], {x: [0.0, 7.0]})
     assert session.run([v, w[0]]) == [5.0, 1.0]
     session.run([rows, *writes], {x: [0.0, 1.0]})
@@ -199,10 +201,21 @@ def test_the_errors_are_tslabs(session):
         session.run(y, {x: [[1.0, 2.0]], "W": [[1.0]]})
     with pytest.raises(FetchError, match="no node"):
         session.run(3.0)
-    with pytest.raises(ts.errors.ComputeError, match="one_hot_like"):
+    with pytest.raises(ComputeError, match="one_hot_like"):
         logits = ts.placeholder("float64", [None, 2])
         loss = ts.nn.sparse_softmax_cross_entropy_with_logits(labels=[2], logits=logits)
         session.run(loss, {logits: [[1.0, 2.0]]})
+
+
+def test_what_tensorflow_alone_refuses_is_told_with_the_node(session):
+    x = ts.placeholder("uint64", [None], name="x")
+    three, product = np.array([3], "uint64"), ts.matmul(x[None], x[:, None], name="product")
+    many = getitem(ts.reshape(x, [1] * 9), (..., slice(None, None, -1)), name="many")
+    for node, error in ((product, ComputeError), (many, ComputeError), (ts.sign(x, name="signs"), ExportError)):
+        with pytest.raises(error, match=rf"TensorFlow .* '{node.name}'.*\n.*\n.*tslab") as caught:
+            session.run(ts.stack([node, node]), {x: three})
+        assert caught.value.nodes == (node,)
+        assert ts.Session().run(node, {x: three}).ravel() in (1, 3, 9)
 
 
 def test_a_closed_session_says_so(graph):

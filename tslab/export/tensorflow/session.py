@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 
@@ -104,7 +105,7 @@ class Session(NumPySession):
             plan.run(feeds, [self._state[variable] for variable in plan.reads])  # it may explain what is wrong
             if isinstance(error, TslabError):
                 raise
-            raise self._translator_of_errors(plan, error) from error
+            raise _explained(plan, error) from error
 
     def _compile(self, plan: Plan, feeds: list[Any]) -> _Compiled:
         """A plan in TensorFlow, for feeds of the dtypes and ranks of these."""
@@ -115,20 +116,22 @@ class Session(NumPySession):
                 self._compiled[key] = _Compiled(plan, kinds, self._translator, self._variables, self._running)
         return self._compiled[key]
 
-    @staticmethod
-    def _translator_of_errors(plan: Plan, error: Any) -> TslabError:
-        """A ComputeError about the node whose operation failed in TensorFlow, where NumPy does what it does not."""
-        failed = getattr(error.op, "name", "")
-        by_name = {node.name: node for node in plan.order}
-        parts = failed.split("/")
-        node = next((by_name[n] for i in range(len(parts), 0, -1) if (n := "/".join(parts[:i])) in by_name), None)
-        said = next((line for line in str(error.message).splitlines() if line.strip()), type(error).__name__)
-        return ComputeError(
-            f"TensorFlow could not compute {failed if node is None else node.name!r}: {said}",
-            "tslab's own session can: is this a form that TensorFlow lacks, or has it run out of memory?",
-            nodes=[] if node is None else [node],
-            where=None if node is None else node.location,
-        )
+
+def _explained(plan: Plan, error: Any) -> TslabError:
+    """A ComputeError about the node whose operation failed in TensorFlow, where NumPy does what it does not."""
+    found = re.search(r"\{\{node ([^}]+)\}\}", str(error.message))
+    parts = str(getattr(error.op, "name", found[1] if found else "")).split("/")
+    by_name = {node.name: node for node in plan.order}
+    node = next((by_name[n] for i in range(len(parts), 0, -1) if (n := "/".join(parts[:i])) in by_name), None)
+    lines = [line.strip() for line in str(error.message).splitlines() if line.strip()]
+    named = [i for i, line in enumerate(lines[:-1]) if line.startswith("Node: ")]
+    said = lines[named[-1] + 1] if named else (lines or [type(error).__name__])[0]
+    return ComputeError(
+        f"TensorFlow could not compute {'the run' if node is None else repr(node.name)}: {said}",
+        "tslab's own session can. Is this a form that TensorFlow lacks, or has it run out of memory?",
+        nodes=[] if node is None else [node],
+        where=None if node is None else node.location,
+    )
 
 
 class _Variables(MutableMapping[Variable, Any]):
