@@ -208,6 +208,8 @@ def test_the_errors_are_tslabs(session):
 
 
 def test_what_tensorflow_alone_refuses_is_told_with_the_node(session):
+    w = ts.Variable(2.0)
+    session.run(ts.assign(w, 5.0))
     x = ts.placeholder("uint64", [None], name="x")
     three, product = np.array([3], "uint64"), ts.matmul(x[None], x[:, None], name="product")
     many = getitem(ts.reshape(x, [1] * 9), (..., slice(None, None, -1)), name="many")
@@ -215,6 +217,7 @@ def test_what_tensorflow_alone_refuses_is_told_with_the_node(session):
         with pytest.raises(error, match=rf"TensorFlow .* '{node.name}'.*\n.*\n.*tslab") as caught:
             session.run(ts.stack([node, node]), {x: three})
         assert caught.value.nodes == (node,)
+        assert session.run(w) == 5.0
         assert ts.Session().run(node, {x: three}).ravel() in (1, 3, 9)
 
 
@@ -263,7 +266,8 @@ def test_check_numerics_names_the_operation(graph):
     with pytest.raises(NumericsError, match="'y'"):
         session.run(step, {x: [0.0, 1.0]})
     assert session.run(w) == 0.0
-    assert session.run(step, {x: [1.0, 1.0]}) == 0.0
+    assert session.run([step, w], {x: [np.e, np.e]}) == [2.0, 0.0]
+    assert session.run(w) == 2.0
 
 
 def test_nodes_may_be_built_between_runs_and_names_are_kept(session):
