@@ -32,6 +32,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import live
+from .recording import RECORD
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -145,17 +146,20 @@ def read_source(source: Path) -> NotebookNode:
     return notebook
 
 
-def build(source: Path, folder: Path) -> str:
-    """Return the text of the solution notebook of `source`, run in `folder`."""
-    return build_with_demos(source, folder)[0]
+def build(source: Path, folder: Path, record: bool = False) -> str:
+    """Return the text of the solution notebook of `source`, run in `folder`.
+
+    `record`: whether what TensorFlow computes in it is kept for machines without TensorFlow.
+    """
+    return build_with_demos(source, folder, record)[0]
 
 
-def build_with_demos(source: Path, folder: Path) -> tuple[str, str]:
+def build_with_demos(source: Path, folder: Path, record: bool = False) -> tuple[str, str]:
     """Return the text of the solution notebook, and that of its demos, empty where it has none."""
     import nbformat
 
     notebook = read_source(source)
-    demos = _run(notebook, source, folder)
+    demos = _run(notebook, source, folder, {RECORD: "1"} if record else {})
     # The kernel has written its own, with Python's exact version.
     notebook.metadata.update(copy.deepcopy(METADATA))
     for cell in notebook.cells:
@@ -165,8 +169,11 @@ def build_with_demos(source: Path, folder: Path) -> tuple[str, str]:
     return text.rstrip("\n") + "\n", demos
 
 
-def _run(notebook: NotebookNode, source: Path, folder: Path) -> str:
-    """Run all cells in a fresh kernel that reads nobody's IPython profile. Return the demos that they have shown."""
+def _run(notebook: NotebookNode, source: Path, folder: Path, environment: dict[str, str]) -> str:
+    """Run all cells in a fresh kernel that reads nobody's IPython profile, with these environment variables added.
+
+    Returns the demos that they have shown.
+    """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -181,7 +188,7 @@ def _run(notebook: NotebookNode, source: Path, folder: Path) -> str:
     )
     with tempfile.TemporaryDirectory() as profile:
         try:
-            client.execute(env={**os.environ, "IPYTHONDIR": profile})
+            client.execute(env={**os.environ, **environment, "IPYTHONDIR": profile})
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise ChapterError(f"{source} fails as it runs:\n{error}") from None
     return live.take_answer(notebook)
@@ -258,7 +265,7 @@ def build_all(chapters: Path, wanted: Sequence[str] = ()) -> None:
     """Write the notebook of each source."""
     for source in sources(chapters, wanted):
         notebook = chapters / f"{source.stem}.ipynb"
-        text, demos = build_with_demos(source, chapters)
+        text, demos = build_with_demos(source, chapters, record=True)
         notebook.write_text(text, encoding="utf-8", newline="\n")
         live.write(chapters, source.stem, demos)
         print(f"built {notebook}", flush=True)
