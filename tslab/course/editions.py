@@ -147,15 +147,15 @@ def read_source(source: Path) -> NotebookNode:
 
 
 def build(source: Path, folder: Path, record: bool = False) -> str:
-    """Return the text of the solution notebook of `source`, run in `folder`.
-
-    `record`: whether what TensorFlow computes in it is kept for machines without TensorFlow.
-    """
+    """Return the text of the solution notebook of `source`, run in `folder`."""
     return build_with_demos(source, folder, record)[0]
 
 
 def build_with_demos(source: Path, folder: Path, record: bool = False) -> tuple[str, str]:
-    """Return the text of the solution notebook, and that of its demos, empty where it has none."""
+    """Return the text of the solution notebook, and that of its demos, empty where it has none.
+
+    `record`: whether what TensorFlow computes in it is kept for machines without TensorFlow.
+    """
     import nbformat
 
     notebook = read_source(source)
