@@ -159,3 +159,12 @@ def test_save_refuses_another_suffix_and_leaves_nothing(stepper, tmp_path):
     with pytest.raises(ValueError, match=r"\.html"):
         stepper.save(tmp_path / "stepper.pdf")
     assert not list(tmp_path.iterdir())
+
+
+def test_what_comes_from_the_browser_is_not_sent_back(stepper, monkeypatch):
+    sent = []
+    monkeypatch.setattr(stepper, "_send", lambda message, buffers=None: sent.append(message["method"]))
+    stepper.set_state({"step": 1})
+    assert sent == []
+    stepper.step = 2
+    assert sent == ["update"]

@@ -245,7 +245,31 @@ export function clock(model, tick, interval, start = () => {}) {
 /** Set a trait and send it. @param {Model} model @param {string} name @param {unknown} value */
 export function change(model, name, value) {
   model.set(name, value);
-  model.save_changes();
+  send(model);
+}
+
+/** Milliseconds between two messages to Python, each of which costs as much as a picture. */
+const PAUSE = 100;
+/** When each model was last sent, and what sends it next. @type {WeakMap<Model, { last: number, timer: number }>} */
+const sendings = new WeakMap();
+
+/** Send what has been set to Python: at once, or a little later if much is set. @param {Model} model */
+export function send(model) {
+  const sending = sendings.get(model) ?? { last: -PAUSE, timer: 0 };
+  sendings.set(model, sending);
+  if (sending.timer) return;
+  const now = () => {
+    Object.assign(sending, { last: performance.now(), timer: 0 });
+    model.save_changes();
+  };
+  const wait = sending.last + PAUSE - performance.now();
+  if (wait <= 0 || model.get("computed")) now();
+  else sending.timer = setTimeout(now, wait);
+}
+
+/** Put a text into an element, if it is another: the page is laid out anew after each. @param {Node} node @param {string} text */
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
 }
 
 /** The line that screen readers read out when it changes. */

@@ -1,5 +1,5 @@
 /** GradientDescentDemo in the browser: the way of an optimizer down a curve or a landscape. */
-import { controls, element } from "./demo.js";
+import { controls, element, send } from "./demo.js";
 import { departure, descend, explained, starter } from "./descent.js";
 import { Tensor } from "./engine/index.js";
 import { Backdrop, DASHES, SYMBOLS, around, path as drawPath, plain } from "./landscape.js";
@@ -82,7 +82,7 @@ function view(model, root) {
       surfaceOf(model).spans.forEach(([low, high], i) => {
         model.set("xy"[i], Math.min(Math.max(Number(to[i].toPrecision(4)), low), high));
       });
-      model.save_changes();
+      send(model);
     },
   });
   knob.element.style.setProperty("--colour", "var(--ink)");

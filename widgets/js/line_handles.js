@@ -1,4 +1,5 @@
 /** The handles of the line between two classes, and the arrow of w, which stands on it. */
+import { send } from "./demo.js";
 import { boundaries, line, nearest, rows, setLine, weightsOf } from "./weights.js";
 
 /** @typedef {import("./demo.js").Model} Model */
@@ -35,7 +36,7 @@ export function lineHandles(plot, model) {
   /** @param {readonly number[]} to */
   const set = (to) => {
     setLine(model, to);
-    model.save_changes();
+    send(model);
   };
   /** @param {string} title @param {Omit<import("./handle.js").HandleOptions, "remove">} options */
   const knob = (title, options) => {

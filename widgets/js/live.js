@@ -4,7 +4,7 @@
  * At most one scene a frame is computed, however many traits have changed. The demo's element has the last one as its
  * property `scene`, the number of `pictures` so far, and the `model`, for the console and for tests.
  */
-import { announcer, element, frame } from "./demo.js";
+import { announcer, element, frame, write } from "./demo.js";
 import { EngineError } from "./engine/index.js";
 import { parsed } from "./engine/tensor.js";
 import { Program } from "./program.js";
@@ -102,13 +102,13 @@ export function live({ compute, view, initialize, keys }) {
         const now = performance.now();
         if (!model.get("playing") || now - spoken > SECOND) {
           spoken = now;
-          words.textContent = describe(scene);
+          write(words, describe(scene));
         }
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
         message = error.message;
       }
-      if (notice.textContent !== message) notice.textContent = message;
+      write(notice, message);
       notice.hidden = !message;
     };
     const redraw = () => {

@@ -1,5 +1,5 @@
 /** LossLandscape in the browser: the loss over a plane of weights, a slice of it, and the shadow of training. */
-import { controls, element } from "./demo.js";
+import { controls, element, send, write } from "./demo.js";
 import { Backdrop, around, finite, path as drawPath, plain, playSteps, short, surveyor, symbol } from "./landscape.js";
 import { live } from "./live.js";
 import { number } from "./numbers.js";
@@ -159,7 +159,7 @@ function view(model, root) {
       offsets().forEach((offset, i) => {
         model.set("xy"[i], Math.min(Math.max(Number((to[i] - offset).toPrecision(4)), -span), span));
       });
-      model.save_changes();
+      send(model);
     },
   });
   knob.element.style.setProperty("--colour", "var(--ink)");
@@ -193,10 +193,9 @@ function view(model, root) {
       entries[1].style.color = css(map.colour(1));
       const after = path.losses.length - 1;
       const shadow = Math.abs((scene.below ?? NaN) - (path.losses[after] ?? NaN)) > 1e-9;
-      texts[0].textContent = `the model: loss ${number(scene.model ?? NaN)}`;
-      texts[1].textContent =
-        `after ${after} steps: loss ${number(path.losses[after] ?? NaN)}` +
-        (shadow ? ` (${number(scene.below ?? NaN)} on the surface below: other weights have moved too)` : "");
+      const below = `(${number(scene.below ?? NaN)} on the surface below: other weights have moved too)`;
+      write(texts[0], `the model: loss ${number(scene.model ?? NaN)}`);
+      write(texts[1], `after ${after} steps: loss ${number(path.losses[after] ?? NaN)} ${shadow ? below : ""}`);
       if (!grid.isComplete) again();
     },
     words({ path, model: own }) {

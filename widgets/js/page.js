@@ -4,8 +4,6 @@ export class PageModel {
   #state;
   /** @type {Map<string, (() => void)[]>} */
   #listeners = new Map();
-  /** @type {Set<string>} */
-  #changed = new Set();
 
   /** @param {Record<string, unknown>} state the traits by name */
   constructor(state) {
@@ -21,14 +19,12 @@ export class PageModel {
   set(name, value) {
     if (this.#state.get(name) === value) return;
     this.#state.set(name, value);
-    this.#changed.add(name);
     this.#emit(`change:${name}`);
+    this.#emit("change");
   }
 
-  save_changes() {
-    if (this.#changed.size) this.#emit("change");
-    this.#changed.clear();
-  }
+  /** There is nobody to send them to. */
+  save_changes() {}
 
   /** @param {string} event @param {() => void} listener */
   on(event, listener) {

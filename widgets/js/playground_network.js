@@ -59,13 +59,13 @@ export class NetworkPicture {
   draw({ units, weights: values, biases }, weights, side, chosen) {
     const { plot } = this;
     this.weights = weights;
-    const look = [plot.root.clientWidth, devicePixelRatio, getComputedStyle(plot.root).getPropertyValue("--paper")];
+    const look = [plot.width, devicePixelRatio, plot.theme.paper];
     const drawn = [look.join(), chosen, ...[units, values, biases].flat().map((part) => Float64Array.from(part))];
     if (drawn.length === this.#drawn.length && drawn.every((part, i) => isSame(part, this.#drawn[i]))) return;
     this.#drawn = drawn;
     const counts = units.map((part) => part.length / side ** 2);
     const shown = counts.map((count) => Math.min(count, MOST));
-    const width = plot.root.clientWidth || 300;
+    const { width } = plot;
     const spacing = units.length > 1 ? width / units.length : width;
     this.#size = Math.round(Math.min(44, spacing * 0.62));
     const tall = Math.max(...shown, 4);

@@ -1,5 +1,5 @@
 /** How the Playground looks: buttons, the output with its points, the losses, the network, and the controls. */
-import { KEEP_KEYS, button, change, controls, element, whenWritten } from "./demo.js";
+import { KEEP_KEYS, button, change, controls, element, whenWritten, write } from "./demo.js";
 import { NetworkPicture, weightsOf } from "./playground_network.js";
 import { number } from "./numbers.js";
 import { OutputPicture } from "./playground_output.js";
@@ -63,10 +63,11 @@ export function view(model, root) {
       }
       const noise = ofData.element.querySelector('[aria-label="Noise"]')?.closest("label");
       if (noise) noise.hidden = ["yours", "drawn"].includes(model.get("dataset"));
-      bar.show(scene);
       output.draw(scene, shown.task);
       losses.draw(scene);
       if (weights.length) network.draw(scene, weights, SIDE, model.get("chosen"));
+      bar.show(scene); // texts last: to draw one on a canvas the browser lays out what has changed
+      losses.write(scene);
       editor.show(scene, weights);
       code.hidden = !model.get("show_code");
       if (!code.hidden) code.textContent = codeOf(model);
@@ -128,7 +129,7 @@ function buttons(model) {
       }
       play.classList.toggle("tslab-main", !playing);
       if (!step.matches(":focus") || playing) step.value = String(scene.step);
-      epoch.textContent = `epoch ${scene.epoch}`;
+      write(epoch, `epoch ${scene.epoch}`);
     },
   };
 }
@@ -174,7 +175,7 @@ function weightEditor(model) {
       value.disabled = !weight;
       const count = model.get("edits").length;
       undo.hidden = !count;
-      undo.textContent = count > 1 ? `Undo ${count} changes` : "Undo the change";
+      write(undo, count > 1 ? `Undo ${count} changes` : "Undo the change");
       if (value.matches(":focus") && !model.get("playing") && value.dataset.key === chosen) return;
       value.dataset.key = chosen;
       if (!weight) return void (value.value = "");
@@ -224,10 +225,14 @@ class LossPicture {
   #at = [0, 0];
 
   /** @param {Scene} scene */
+  write({ trainLoss, testLoss }) {
+    write(this.#train, trainLoss === null ? "–" : number(trainLoss));
+    write(this.#test, testLoss === null ? "–" : number(testLoss));
+  }
+
+  /** @param {Scene} scene */
   draw(scene) {
     const { plot } = this;
-    this.#train.textContent = scene.trainLoss === null ? "–" : number(scene.trainLoss);
-    this.#test.textContent = scene.testLoss === null ? "–" : number(scene.testLoss);
     const before = this.#longest;
     const end = scene.steps.length - 1;
     const isSame = before && before.steps.length > end && before.trainLosses[end] === scene.trainLosses[end];

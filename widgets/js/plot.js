@@ -23,7 +23,9 @@ export class Plot {
   #placers = [];
   #width = 0;
   #height = 0;
-  /** The colours of the page, read anew at each `begin`. @type {Record<"paper" | "ink" | "faint" | "rule" | "accent", Colour>} */
+  /** Whether the place may have another size, or the page other colours: asking the page for them is slow. */
+  #isStale = true;
+  /** The colours of the page. @type {Record<"paper" | "ink" | "faint" | "rule" | "accent", Colour>} */
   theme = { paper: [255, 255, 255], ink: [0, 0, 0], faint: [90, 90, 90], rule: [200, 200, 200], accent: [0, 114, 178] };
 
   /**
@@ -55,18 +57,37 @@ export class Plot {
    * @param {() => void} redraw
    */
   follow(redraw) {
-    const resize = new ResizeObserver(redraw);
+    const changed = () => {
+      this.#isStale = true;
+      redraw();
+    };
+    const resize = new ResizeObserver(changed);
     resize.observe(this.root);
-    const theme = new MutationObserver(redraw);
+    const theme = new MutationObserver(changed);
     theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
     const system = matchMedia("(prefers-color-scheme: dark)");
-    system.addEventListener("change", redraw);
+    system.addEventListener("change", changed);
     return () => {
       resize.disconnect();
       theme.disconnect();
-      system.removeEventListener("change", redraw);
+      system.removeEventListener("change", changed);
     };
   }
+
+  /** How wide its place is, in pixels; `theme` is then that of the page. */
+  get width() {
+    if (this.#isStale) {
+      this.#place = this.root.clientWidth || 300;
+      const style = getComputedStyle(this.root);
+      for (const name of /** @type {(keyof Plot["theme"])[]} */ (Object.keys(this.theme))) {
+        this.theme[name] = parseColour(style.getPropertyValue(`--${name}`).trim());
+      }
+      this.#isStale = false;
+    }
+    return this.#place;
+  }
+
+  #place = 300;
 
   /** The place inside the axes, in pixels. */
   get inside() {
@@ -103,7 +124,7 @@ export class Plot {
   begin(x, y) {
     this.x = x;
     this.y = y;
-    const width = this.root.clientWidth || 300;
+    const { width } = this;
     const height = Math.round(Math.min(width * this.ratio, this.most));
     const density = globalThis.devicePixelRatio || 1;
     if (width !== this.#width || height !== this.#height || this.canvas.width !== Math.round(width * density)) {
@@ -112,10 +133,6 @@ export class Plot {
       this.canvas.width = Math.round(width * density);
       this.canvas.height = Math.round(height * density);
       this.canvas.style.height = `${height}px`;
-    }
-    const style = getComputedStyle(this.root);
-    for (const name of /** @type {(keyof Plot["theme"])[]} */ (Object.keys(this.theme))) {
-      this.theme[name] = parseColour(style.getPropertyValue(`--${name}`).trim());
     }
     const { context } = this;
     context.setTransform(density, 0, 0, density, 0, 0);

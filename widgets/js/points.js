@@ -1,4 +1,5 @@
 /** Points of several classes on a plot: dragged, added by a click, removed by a double click, and all that by keys. */
+import { send } from "./demo.js";
 import { css } from "./colours.js";
 
 /** @typedef {import("./demo.js").Model} Model */
@@ -28,7 +29,7 @@ export function points(plot, model) {
   const set = (places, labels) => {
     model.set("points", places);
     model.set("labels", labels);
-    model.save_changes();
+    send(model);
   };
   const given = () => ({ places: [...model.get("points")], labels: [...model.get("labels")] });
   /** @param {number} at @param {number} x @param {number} y */

@@ -1,6 +1,6 @@
 /** TrainingMonitor in the browser: how far a loop is, its curves, and histograms over the steps. */
 import { css, mix } from "./colours.js";
-import { change, controls, element } from "./demo.js";
+import { change, controls, element, write } from "./demo.js";
 import { live } from "./live.js";
 import { number } from "./numbers.js";
 import { Plot } from "./plot.js";
@@ -13,6 +13,7 @@ import { columnEdges, histogramOf, linesOf, spanOf } from "./training_scene.js";
 
 const DASHES = [[], [8, 4], [2, 3], [10, 4, 2, 4]];
 const NARROW = 560;
+const SHADES = 64;
 const SVG = "http://www.w3.org/2000/svg";
 
 /** @returns {(model: Model) => Scene} */
@@ -77,7 +78,7 @@ function view(model, root) {
   /** @param {Scene} scene */
   const drawCurves = ({ lines, x, y }) => {
     curves.logarithmic = model.get("logarithmic");
-    curves.ratio = root.clientWidth < NARROW ? 0.75 : 0.42;
+    curves.ratio = curves.width < NARROW ? 0.75 : 0.42;
     curves.begin(x, y);
     lines.forEach(({ xs, values, smooth }, n) => {
       const [colour, dash] = [curves.colour(n), DASHES[n % DASHES.length]];
@@ -101,6 +102,7 @@ function view(model, root) {
     heat.begin([edges[0], edges[steps.length]], range);
     const { context } = heat;
     const [ground, full] = [heat.theme.paper, heat.colour(0)];
+    const colours = Array.from({ length: SHADES }, (_, i) => css(mix(ground, full, 0.12 + (0.88 * i) / (SHADES - 1))));
     cells.forEach((column, i) => {
       const most = Math.max(...column) || 1;
       const [left, right] = [heat.toX(edges[i]), heat.toX(edges[i + 1])];
@@ -108,7 +110,7 @@ function view(model, root) {
         if (!share) return;
         const bottom = heat.toY(range[0] + (j / column.length) * (range[1] - range[0]));
         const top = heat.toY(range[0] + ((j + 1) / column.length) * (range[1] - range[0]));
-        context.fillStyle = css(mix(ground, full, 0.12 + (0.88 * share) / most));
+        context.fillStyle = colours[Math.round((share / most) * (SHADES - 1))];
         context.fillRect(left, top, right - left + 0.5, bottom - top + 0.5);
       });
     });
@@ -147,14 +149,15 @@ function view(model, root) {
       const speed = Number(rate.toPrecision(3)).toLocaleString("en-US");
       if (rate) parts.push(`${speed} steps/s`, duration(model.get("seconds")));
       if (left !== null) parts.push(`${duration(left)} left`);
-      status.textContent = parts.join(" · ");
-      drawCurves(scene);
-      showLegend(legend, scene, curves);
       pair.hidden = !histogram;
       last = histogram;
-      if (!histogram) return;
-      drawHeat(histogram);
-      drawBars(histogram);
+      drawCurves(scene);
+      if (histogram) {
+        drawHeat(histogram);
+        drawBars(histogram);
+      }
+      write(status, parts.join(" · ")); // texts last: to draw one on a canvas the browser lays out what has changed
+      showLegend(legend, scene, curves);
     },
     words: (scene) => words(model, scene),
     follow(redraw) {
@@ -181,8 +184,8 @@ function showLegend(list, { lines }, plot) {
     path.setAttribute("d", "M0 3H28");
     path.setAttribute("stroke", css(plot.colour(n)));
     path.setAttribute("stroke-dasharray", DASHES[n % DASHES.length].join(" "));
-    item.children[1].textContent = name;
-    item.children[2].textContent = number(values[values.length - 1] ?? NaN);
+    write(item.children[1], name);
+    write(item.children[2], number(values[values.length - 1] ?? NaN));
   });
 }
 
