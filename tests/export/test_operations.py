@@ -138,6 +138,18 @@ def test_arithmetic_in_other_dtypes_is_numpys(dtype):
         assert_near(value, wanted, 2e-3 if dtype == "float16" else 1e-6, node.name)
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16"])
+def test_a_quotient_is_rounded_down_as_numpy_does_it(dtype):
+    """Of either sign, infinite and undefined; and 1 / 0.1, which is 10 in floating point, and 9 rounded down."""
+    numbers = np.array([7.5, -7.5, 1.0, -1.0, 0.1, -0.1, 0.0, np.inf, -np.inf, np.nan, 6.0, 2.0], dtype)
+    a, b = (x.ravel() for x in np.meshgrid(numbers, numbers))
+    with ts.Graph().as_default():
+        x, y = ts.placeholder(dtype, [None]), ts.placeholder(dtype, [None])
+        expected, found = (s.run([x // y, x % y], {x: a, y: b}) for s in (ts.Session(), bridge.Session()))
+    np.testing.assert_array_equal(found[0], expected[0])
+    np.testing.assert_allclose(found[1], expected[1], rtol=1e-3 if dtype == "float16" else 1e-7)
+
+
 def test_complex_numbers_are_numpys():
     rng = np.random.default_rng(0)
     a, b = rng.normal(size=(2, 3, 3)) + 1j * rng.normal(size=(2, 3, 3))
