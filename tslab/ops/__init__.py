@@ -27,6 +27,7 @@ from . import (
     rounding,
     several,
     state,
+    summaries,
     tensors,
     trigonometry,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "rounding",
     "several",
     "state",
+    "summaries",
     "tensors",
     "trigonometry",
 ]

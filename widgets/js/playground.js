@@ -16,7 +16,7 @@ import { view } from "./playground_view.js";
 
 /** Milliseconds that a frame may train; what is then left to do is done in the frames that follow. */
 const BUDGET = 5;
-/** The last scene, by the programs: each view, and the clock, has a model object of its own. @type {WeakMap<object, Scene>} */
+/** What was drawn last, by the programs: in Jupyter each view has a model object of its own. @type {WeakMap<object, Scene>} */
 const scenes = new WeakMap();
 
 /** @param {Model} model @returns {import("./playground_data.js").Data} */
