@@ -16,6 +16,7 @@ learn: .venv/course.stamp  ## open the course in JupyterLab; ARGS are those of `
 test: lint  ## check everything; ARGS go to pytest, e.g. ARGS="-k graph"
 	$(BIN)/pytest tests $(ARGS)
 	$(BIN)/pytest --nbval chapters
+	PYTHONPATH=$(CURDIR)/tests/without_tensorflow $(BIN)/pytest --nbval chapters/07_tensorflow.ipynb
 	$(BIN)/python -m tslab.course.editions check
 
 lint: .venv/test.stamp lintjs  ## style, types and spelling

@@ -171,9 +171,9 @@ def test_an_unknown_letter_gets_those_there_are(file: Path, capsys: pytest.Captu
 
 
 def test_unknown_ids_are_errors() -> None:
-    with pytest.raises(CourseError, match=r"There are 01\.p1, "):
+    with pytest.raises(CourseError, match=r"There are 00\.p1, "):
         predict("01.p9", 1, never)
-    with pytest.raises(CourseError, match=r"There are 01\.q1, "):
+    with pytest.raises(CourseError, match=r"There are 00\.q1, "):
         quiz("01.q99", "a")
 
 

@@ -1,4 +1,4 @@
-"""What the tests of chapters 2 and 3 share: a notebook in which one exercise is solved by a text, the others by us."""
+"""What the tests of all chapters share: a notebook in which one exercise is solved by a text, the others by us."""
 
 import linecache
 from pathlib import Path

@@ -30,6 +30,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .recording import RECORD
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
@@ -142,12 +144,15 @@ def read_source(source: Path) -> NotebookNode:
     return notebook
 
 
-def build(source: Path, folder: Path) -> str:
-    """Return the text of the solution notebook of `source`, run in `folder`."""
+def build(source: Path, folder: Path, record: bool = False) -> str:
+    """Return the text of the solution notebook of `source`, run in `folder`.
+
+    `record`: whether what TensorFlow computes in it is kept for machines without TensorFlow.
+    """
     import nbformat
 
     notebook = read_source(source)
-    _run(notebook, source, folder)
+    _run(notebook, source, folder, {RECORD: "1"} if record else {})
     # The kernel has written its own, with Python's exact version.
     notebook.metadata.update(copy.deepcopy(METADATA))
     for cell in notebook.cells:
@@ -157,8 +162,8 @@ def build(source: Path, folder: Path) -> str:
     return text.rstrip("\n") + "\n"
 
 
-def _run(notebook: NotebookNode, source: Path, folder: Path) -> None:
-    """Run all cells in a fresh kernel that reads nobody's IPython profile."""
+def _run(notebook: NotebookNode, source: Path, folder: Path, environment: dict[str, str]) -> None:
+    """Run all cells in a fresh kernel that reads nobody's IPython profile, with these environment variables added."""
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -172,7 +177,7 @@ def _run(notebook: NotebookNode, source: Path, folder: Path) -> None:
     )
     with tempfile.TemporaryDirectory() as profile:
         try:
-            client.execute(env={**os.environ, "IPYTHONDIR": profile})
+            client.execute(env={**os.environ, **environment, "IPYTHONDIR": profile})
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise ChapterError(f"{source} fails as it runs:\n{error}") from None
 
@@ -248,7 +253,7 @@ def build_all(chapters: Path, wanted: Sequence[str] = ()) -> None:
     """Write the notebook of each source."""
     for source in sources(chapters, wanted):
         notebook = chapters / f"{source.stem}.ipynb"
-        notebook.write_text(build(source, chapters), encoding="utf-8", newline="\n")
+        notebook.write_text(build(source, chapters, record=True), encoding="utf-8", newline="\n")
         print(f"built {notebook}", flush=True)
 
 

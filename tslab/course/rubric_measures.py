@@ -17,7 +17,7 @@ SECONDS_A_LINE = 2  # of code
 LONGEST_CELL = 15
 MOST_MINUTES = 45
 DEMO = re.compile(
-    r"^\s*(?:\w+ = )?(\w*(?:Stepper|Demo|Landscape|Playground|Explorer|Monitor))\((?=\S)(?!\))", re.MULTILINE
+    r"^\s*(?:\w+ = )?(\w*(?:Stepper|Demo|Landscape|Playground|Explorer|Monitor|Engines))\((?=\S)(?!\))", re.MULTILINE
 )
 TRAINING = re.compile(r"\bminimize\(|Optimizer\(|\bminimize_step\(|\bdescend\w*\(")
 
@@ -246,7 +246,9 @@ def tensorflow(chapter: Chapter) -> list[Finding]:
         Finding("TensorFlow runs", bool(re.search(r"^\s*(?:import|from) tensorflow", text, re.MULTILINE))),
         Finding("a tolerance is asserted", bool(re.search(r"assert .*\b[ar]tol=(?:[1-9]|0\.\d)", text))),
         Finding(
-            "a message where it is not installed", "find_spec" in chapter.program and "not installed" in chapter.program
+            "a message where it is not installed",
+            "with_tensorflow(" in chapter.program
+            or ("find_spec" in chapter.program and "not installed" in chapter.program),
         ),
     ]
 

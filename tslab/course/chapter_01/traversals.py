@@ -244,7 +244,7 @@ TRAVERSAL_MISCONCEPTIONS = [
     Misconception(
         "the fetched node is left out",
         "Its own turn comes after its inputs: last.",
-        lambda traverse, parts: _labels(traverse, _affine(parts)) == ["A", "x", "y", "b"],
+        lambda traverse, parts: sorted(_labels(traverse, _affine(parts))) == ["A", "b", "x", "y"],
     ),
     Misconception(
         "only operations are listed",
