@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> None:
     texts = {}
     for name, chapter in wanted_chapters(options.chapter).items():
         notebook = learner_edition(chapter) if options.kind == "learner" else chapter
-        texts[name.removesuffix(".ipynb") + suffix] = _as_script(notebook) if options.py else _as_json(notebook)
+        texts[name.removesuffix(".ipynb") + suffix] = as_script(notebook) if options.py else _as_json(notebook)
     if options.to is None:
         sys.stdout.write(*texts.values())
         return
@@ -57,7 +57,7 @@ def _as_json(notebook: dict[str, Any]) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 
-def _as_script(notebook: dict[str, Any]) -> str:
+def as_script(notebook: dict[str, Any]) -> str:
     """A notebook as a plain Python script, its texts as comments, in the percent format that editors know."""
     parts = []
     for cell in notebook["cells"]:

@@ -9,8 +9,9 @@ is to find is marked in it:
     return np.add(x, y)  # SOLUTION: return ...   the same for one line
 
 and a cell tagged `solution` or `learner` is in that edition only. `python -m tslab.course.editions build` makes
-chapters/NN_slug.ipynb, the solution edition with its outputs; `check` says whether they are what the sources make;
-`prove` proves that no learner's edition holds a solution (proof.py).
+chapters/NN_slug.ipynb, the solution edition with its outputs, and chapters/live/NN_slug.json, its demos for pages
+without a kernel (live.py); `check` says whether they are what the sources make; `prove` proves that no learner's
+edition holds a solution (proof.py).
 The learner's edition is derived from the solution's alone (`learner_edition`), so nothing else has to travel.
 """
 
@@ -30,13 +31,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import live
 from .recording import RECORD
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 YOUR_TURN = "...  # your turn"
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+WIDGET_VIEW = live.WIDGET_VIEW
 CELL_TIMEOUT = 120  # seconds
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -145,28 +147,37 @@ def read_source(source: Path) -> NotebookNode:
 
 
 def build(source: Path, folder: Path, record: bool = False) -> str:
-    """Return the text of the solution notebook of `source`, run in `folder`.
+    """Return the text of the solution notebook of `source`, run in `folder`."""
+    return build_with_demos(source, folder, record)[0]
+
+
+def build_with_demos(source: Path, folder: Path, record: bool = False) -> tuple[str, str]:
+    """Return the text of the solution notebook, and that of its demos, empty where it has none.
 
     `record`: whether what TensorFlow computes in it is kept for machines without TensorFlow.
     """
     import nbformat
 
     notebook = read_source(source)
-    _run(notebook, source, folder, {RECORD: "1"} if record else {})
+    demos = _run(notebook, source, folder, {RECORD: "1"} if record else {})
     # The kernel has written its own, with Python's exact version.
     notebook.metadata.update(copy.deepcopy(METADATA))
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = _stable_outputs(cell, source)
     text: str = nbformat.writes(notebook)
-    return text.rstrip("\n") + "\n"
+    return text.rstrip("\n") + "\n", demos
 
 
-def _run(notebook: NotebookNode, source: Path, folder: Path, environment: dict[str, str]) -> None:
-    """Run all cells in a fresh kernel that reads nobody's IPython profile, with these environment variables added."""
+def _run(notebook: NotebookNode, source: Path, folder: Path, environment: dict[str, str]) -> str:
+    """Run all cells in a fresh kernel that reads nobody's IPython profile, with these environment variables added.
+
+    Returns the demos that they have shown.
+    """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+    live.add_question(notebook)
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT,
@@ -180,6 +191,7 @@ def _run(notebook: NotebookNode, source: Path, folder: Path, environment: dict[s
             client.execute(env={**os.environ, **environment, "IPYTHONDIR": profile})
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise ChapterError(f"{source} fails as it runs:\n{error}") from None
+    return live.take_answer(notebook)
 
 
 def _stable_outputs(cell: NotebookNode, source: Path) -> list[NotebookNode]:
@@ -253,7 +265,9 @@ def build_all(chapters: Path, wanted: Sequence[str] = ()) -> None:
     """Write the notebook of each source."""
     for source in sources(chapters, wanted):
         notebook = chapters / f"{source.stem}.ipynb"
-        notebook.write_text(build(source, chapters, record=True), encoding="utf-8", newline="\n")
+        text, demos = build_with_demos(source, chapters, record=True)
+        notebook.write_text(text, encoding="utf-8", newline="\n")
+        live.write(chapters, source.stem, demos)
         print(f"built {notebook}", flush=True)
 
 
@@ -266,7 +280,9 @@ def check_all(chapters: Path, wanted: Sequence[str] = ()) -> None:
     for source in chosen:
         notebook = chapters / f"{source.stem}.ipynb"
         committed = notebook.read_text(encoding="utf-8") if notebook.exists() else ""
-        if diff := differences(committed, build(source, chapters), notebook.name):
+        text, demos = build_with_demos(source, chapters)
+        diff = differences(committed, text, notebook.name)
+        if diff := diff or live.differences(chapters, source.stem, demos):
             raise ChapterError("\n".join([*diff, f"{notebook} is not what {source} makes; run `make chapters`"]))
         print(f"{notebook} is what its source makes", flush=True)
 

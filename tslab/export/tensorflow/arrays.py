@@ -8,7 +8,7 @@ import numpy as np
 
 from .elementwise import Translation
 from .installed import tf
-from .values import derivative, dtype_of, promoted, rank_of, shape_of, tensor, together, vector, wide
+from .values import by_way_of, derivative, dtype_of, promoted, rank_of, shape_of, tensor, together, vector, wide
 
 
 def expand_dims(x: Any, axis: Any, rank: int | None, name: str | None = None) -> Any:
@@ -45,6 +45,12 @@ def _sum_like(op: Any, x: Any, like: Any, name: str) -> Any:
 def _target(numbers: Any, nodes: tuple[Any, ...]) -> Any:
     """A shape that is known, or the value of the last input."""
     return vector(nodes[-1] if numbers is None else numbers)
+
+
+def _tile(op: Any, x: Any, *times: Any, name: str) -> Any:
+    dtype, multiples = dtype_of(x), _target(op.multiples, times)
+    wider = tensor(x, wide(dtype))
+    return by_way_of(wide(dtype), dtype, name, lambda name: tf.tile(wider, multiples, name=name))
 
 
 def _tiles_sum(op: Any, x: Any, like: Any, *times: Any, name: str) -> Any:
@@ -101,7 +107,7 @@ def _range(op: Any, start: Any, limit: Any, delta: Any, name: str) -> Any:
     dtype = promoted(start, limit, delta)
     start, limit, delta = together(start, limit, delta, dtype=wide(dtype))
     limit = tf.where(delta > 0, tf.maximum(start, limit), tf.minimum(start, limit))
-    return tensor(tf.range(start, limit, delta, name=name), dtype)
+    return by_way_of(wide(dtype), dtype, name, lambda name: tf.range(start, limit, delta, name=name))
 
 
 def _linspace(op: Any, start: Any, stop: Any, name: str) -> Any:
@@ -147,7 +153,7 @@ TRANSLATIONS: dict[str, Translation] = {
     "broadcast_to": lambda op, x, *to, name: tf.broadcast_to(x, _target(op.to, to), name=name),
     "broadcast_like": lambda op, x, like, name: tf.broadcast_to(x, tf.shape(like), name=name),
     "sum_like": _sum_like,
-    "tile": lambda op, x, *times, name: tf.tile(x, _target(op.multiples, times), name=name),
+    "tile": _tile,
     "tiles_sum": _tiles_sum,
     "pad": _pad,
     "mirrors_sum": _mirrors_sum,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .installed import tf
-from .values import dtype_of, floating, tensor, together, wide
+from .values import by_way_of, dtype_of, floating, tensor, together, wide
 
 Translation = Callable[..., Any]
 """From an operation, the values of its inputs, and a name for the result: the result."""
@@ -38,10 +38,7 @@ def by_ufunc(
             return truths(*xs, name=name)
         computed = [tensor(x, wide(dtype)) for x, dtype in zip(xs, needed, strict=False)]
         chosen = integers if integers is not None and wide(needed[0]).kind in "iu" else function
-        last = wide(result)
-        if last == result:
-            return chosen(*computed, name=name)
-        return tf.cast(chosen(*computed), result, name=name)
+        return by_way_of(wide(result), result, name, lambda name: chosen(*computed, name=name))
 
     return translation
 
@@ -55,13 +52,15 @@ def on_floats(function: Callable[..., Any]) -> Translation:
     return translation
 
 
-def kept(x: Any, name: str) -> Any:
+def kept(x: Any, name: str | None = None) -> Any:
     """The value itself: what rounding makes of integers."""
     return tf.identity(x, name=name)
 
 
-def _floordiv(x: Any, y: Any, name: str) -> Any:
+def _floordiv(x: Any, y: Any, name: str | None = None) -> Any:
     """NumPy's ⌊x / y⌋ of floats, from the rest of the division: x / y itself may be rounded up to a whole number."""
+    if x.dtype == "float16":  # TensorFlow has no truncatemod of these
+        return tf.cast(_floordiv(tf.cast(x, "float32"), tf.cast(y, "float32")), "float16", name=name)
     rest = tf.truncatemod(x, y)
     quotient = (x - rest) / y
     quotient = tf.where(tf.not_equal(rest, 0) & tf.math.logical_xor(y < 0, rest < 0), quotient - 1, quotient)
@@ -148,7 +147,7 @@ TRANSLATIONS: dict[str, Translation] = {
     "square": by_ufunc(tf.square, np.square),
     "sqrt": by_ufunc(tf.sqrt, np.sqrt),
     "rsqrt": by_ufunc(tf.math.rsqrt, np.sqrt),
-    "reciprocal": by_ufunc(lambda x, name: tf.realdiv(tf.ones_like(x), x, name=name), np.divide, numbers=(int,)),
+    "reciprocal": by_ufunc(lambda x, name=None: tf.realdiv(tf.ones_like(x), x, name=name), np.divide, numbers=(int,)),
     "abs": by_ufunc(tf.abs, np.absolute, truths=kept),
     "sign": by_ufunc(tf.sign, np.sign),
     "round": by_ufunc(tf.round, np.rint),

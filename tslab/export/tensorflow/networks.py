@@ -12,7 +12,19 @@ import numpy as np
 from .arrays import expand_dims
 from .elementwise import Translation
 from .installed import tf
-from .values import derivative, dtype_of, floating, promoted, rank_of, separate, tensor, together, vector, wide
+from .values import (
+    by_way_of,
+    derivative,
+    dtype_of,
+    floating,
+    promoted,
+    rank_of,
+    separate,
+    tensor,
+    together,
+    vector,
+    wide,
+)
 
 
 def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False, name: str | None = None) -> Any:
@@ -48,16 +60,17 @@ def _flipped(x: Any, really: Any) -> Any:
     return tf.transpose(x, tf.where(really, swapped, axes))
 
 
-def _numbers(a: Any, b: Any) -> list[Any]:
-    """Factors of one dtype that TensorFlow multiplies."""
-    dtype = promoted(a, b)
-    return together(a, b, dtype=np.int32 if dtype.kind == "b" else wide(dtype))
+def _computed(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """The dtype in which TensorFlow multiplies and adds up numbers of this one."""
+    return np.dtype(np.int64) if dtype.kind == "b" else wide(dtype)
 
 
 def _matmul(op: Any, a: Any, b: Any, name: str) -> Any:
     dtype = promoted(a, b)
-    a, b = _numbers(a, b)
-    return tensor(matmul(a, b, op.transpose_a, op.transpose_b, name), dtype)
+    a, b = together(a, b, dtype=_computed(dtype))
+    return by_way_of(
+        a.dtype.as_numpy_dtype, dtype, name, lambda name: matmul(a, b, op.transpose_a, op.transpose_b, name)
+    )
 
 
 def _matmul_gradient(op: Any, grad: Any, a: Any, b: Any, name: str) -> Any:
@@ -75,9 +88,9 @@ def _pairs(op: Any, a: Any, b: Any) -> Any:
 
 
 def _tensordot(op: Any, a: Any, b: Any, name: str) -> Any:
-    dtype = promoted(a, b)
-    product = tf.tensordot(*_numbers(a, b), _pairs(op, a, b), name=name)
-    return tensor(product, dtype)
+    dtype, pairs = promoted(a, b), _pairs(op, a, b)
+    a, b = together(a, b, dtype=_computed(dtype))
+    return by_way_of(a.dtype.as_numpy_dtype, dtype, name, lambda name: tf.tensordot(a, b, pairs, name=name))
 
 
 def _tensordot_gradient(op: Any, grad: Any, a: Any, b: Any, name: str) -> Any:
@@ -89,8 +102,9 @@ def _tensordot_gradient(op: Any, grad: Any, a: Any, b: Any, name: str) -> Any:
 
 def _einsum(op: Any, *xs: Any, name: str) -> Any:
     dtype = promoted(*xs)
-    computed = np.dtype(np.int64) if dtype.kind == "b" else wide(dtype)
-    return tensor(tf.einsum(op.equation, *together(*xs, dtype=computed), name=name), dtype)
+    wider = _computed(dtype)
+    factors = together(*xs, dtype=wider)
+    return by_way_of(wider, dtype, name, lambda name: tf.einsum(op.equation, *factors, name=name))
 
 
 def _softmax(op: Any, x: Any, name: str) -> Any:

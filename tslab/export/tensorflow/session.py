@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 
@@ -44,14 +45,19 @@ class Session(NumPySession):
 
     def __init__(self, graph: Graph | None = None, check_numerics: bool = False, config: Any = None) -> None:
         super().__init__(graph, check_numerics)
+        self._settings = config if isinstance(config, tf.compat.v1.ConfigProto) else tf.compat.v1.ConfigProto()
+        self._settings.allow_soft_placement = True  # what a GPU lacks is done by the processor
+        self._start({})
+
+    def _start(self, values: Mapping[Variable, Any]) -> None:
+        """Begin with an empty graph of TensorFlow's, and with these values of variables."""
         self._tensorflow = tf.Graph()
-        settings = config if isinstance(config, tf.compat.v1.ConfigProto) else tf.compat.v1.ConfigProto()
-        settings.allow_soft_placement = True  # what a GPU lacks is done by the processor
-        self._running = tf.compat.v1.Session(graph=self._tensorflow, config=settings)
+        self._running = tf.compat.v1.Session(graph=self._tensorflow, config=self._settings)
         self._translator = Translator()
         self._variables = _Variables(self._tensorflow, self._running, self._translator)
         self._state: MutableMapping[Variable, Any] = self._variables  # type: ignore[assignment]
         self._compiled: dict[Any, _Compiled] = {}
+        self._state.update(values)
 
     @property
     def tensorflow_graph(self) -> Any:
@@ -81,12 +87,18 @@ class Session(NumPySession):
         plan, feeds = request.plan, request.checked(feed_dict)
         with self._inside, self._lock:
             if self._check_numerics:
-                values = self._values(plan, feeds)
-                for step in plan.steps:
-                    check_step(step.op, values[step.slot], [values[i] for i in step.arguments])
-            results: list[Any] = self._attempt(plan, feeds, lambda compiled: compiled.run(feeds))
+                results = self._checked(plan, self._values(plan, feeds))
+            else:
+                results = self._attempt(plan, feeds, lambda compiled: compiled.run(feeds))
         self.graph.last_session = self._reference
         return results
+
+    def _checked(self, plan: Plan, values: list[Any]) -> list[Any]:
+        """What is fetched, once every value has been looked at and what is written has been kept."""
+        for step in plan.steps:
+            check_step(step.op, values[step.slot], [values[i] for i in step.arguments])
+        self._state.update({variable: values[plan.slots[op]] for variable, op in plan.writes.items()})
+        return [values[slot] for slot in plan.fetches]
 
     def _values(self, plan: Plan, feeds: list[Any]) -> list[Any]:
         """The values of all nodes of a run, by slot; nothing is written."""
@@ -95,40 +107,50 @@ class Session(NumPySession):
     def _attempt(self, plan: Plan, feeds: list[Any], run: Callable[[_Compiled], Any]) -> Any:
         """What `run` makes of the plan, or the error that tslab has for what is wrong."""
         check_exportable(node for node in plan.order if node not in plan.feeds)
+        unset = [variable for variable in plan.reads if variable not in self._state]
+        if unset:
+            self._initialize(unset)
+        before = None if self._key(plan, feeds) in self._compiled else self._variables.snapshot()
         try:
-            unset = [variable for variable in plan.reads if variable not in self._state]
-            if unset:
-                self._initialize(unset)
             return run(self._compile(plan, feeds))
         except (ExportError, tf.errors.OpError) as error:
+            if before is not None and "No OpKernel" in str(error):  # TensorFlow would now refuse the rest of the graph
+                self._running.close()
+                self._start(before)
             plan.run(feeds, [self._state[variable] for variable in plan.reads])  # it may explain what is wrong
             if isinstance(error, TslabError):
                 raise
-            raise self._translator_of_errors(plan, error) from error
+            raise _explained(plan, error) from error
+
+    @staticmethod
+    def _key(plan: Plan, feeds: list[Any]) -> tuple[Any, ...]:
+        return plan, *((value.dtype, value.ndim) for value in feeds)
 
     def _compile(self, plan: Plan, feeds: list[Any]) -> _Compiled:
         """A plan in TensorFlow, for feeds of the dtypes and ranks of these."""
-        kinds = [(value.dtype, value.ndim) for value in feeds]
-        key = id(plan), *kinds
+        key = self._key(plan, feeds)
         if key not in self._compiled:
+            _, *kinds = key
             with self._tensorflow.as_default(), tf.control_dependencies(None):
                 self._compiled[key] = _Compiled(plan, kinds, self._translator, self._variables, self._running)
         return self._compiled[key]
 
-    @staticmethod
-    def _translator_of_errors(plan: Plan, error: Any) -> TslabError:
-        """A ComputeError about the node whose operation failed in TensorFlow, where NumPy does what it does not."""
-        failed = getattr(error.op, "name", "")
-        by_name = {node.name: node for node in plan.order}
-        parts = failed.split("/")
-        node = next((by_name[n] for i in range(len(parts), 0, -1) if (n := "/".join(parts[:i])) in by_name), None)
-        said = next((line for line in str(error.message).splitlines() if line.strip()), type(error).__name__)
-        return ComputeError(
-            f"TensorFlow could not compute {failed if node is None else node.name!r}: {said}",
-            "tslab's own session can: is this a form that TensorFlow lacks, or has it run out of memory?",
-            nodes=[] if node is None else [node],
-            where=None if node is None else node.location,
-        )
+
+def _explained(plan: Plan, error: Any) -> TslabError:
+    """A ComputeError about the node whose operation failed in TensorFlow, where NumPy does what it does not."""
+    found = re.search(r"\{\{node ([^}]+)\}\}", str(error.message))
+    parts = str(getattr(error.op, "name", found[1] if found else "")).split("/")
+    by_name = {node.name: node for node in plan.order}
+    node = next((by_name[n] for i in range(len(parts), 0, -1) if (n := "/".join(parts[:i])) in by_name), None)
+    lines = [line.strip() for line in str(error.message).splitlines() if line.strip()]
+    named = [i for i, line in enumerate(lines[:-1]) if line.startswith("Node: ")]
+    said = lines[named[-1] + 1] if named else (lines or [type(error).__name__])[0]
+    return ComputeError(
+        f"TensorFlow could not compute {'the run' if node is None else repr(node.name)}: {said}",
+        "tslab's own session can. Is this a form that TensorFlow lacks, or has it run out of memory?",
+        nodes=[] if node is None else [node],
+        where=None if node is None else node.location,
+    )
 
 
 class _Variables(MutableMapping[Variable, Any]):
@@ -143,6 +165,11 @@ class _Variables(MutableMapping[Variable, Any]):
     def read(self, variable: Variable) -> Any:
         """The tensor of its value at the beginning of a run."""
         return self._reads[variable]
+
+    def snapshot(self) -> dict[Variable, Any]:
+        """The values of all of them."""
+        reads = list(self._reads.values())
+        return dict(zip(self._reads, self._running.run(reads) if reads else [], strict=True))
 
     def __getitem__(self, variable: Variable) -> Any:
         return self._running.run(self._reads[variable])

@@ -6,7 +6,7 @@ others, as in NumPy. TensorFlow promotes nothing, so each translation first brin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -57,6 +57,11 @@ def wide(dtype: np.dtype[Any]) -> np.dtype[Any]:
     """
     small = dtype.kind in "iu" and dtype.itemsize < 8 and dtype != np.int32
     return np.dtype(np.int64) if small else dtype
+
+
+def by_way_of(wider: DTypeLike, dtype: DTypeLike, name: str, compute: Callable[[str | None], Any]) -> Any:
+    """What `compute` gives under a name, or, where it gives numbers of a wider dtype, those cast to `dtype`."""
+    return compute(name) if np.dtype(wider) == np.dtype(dtype) else tf.cast(compute(None), dtype, name=name)
 
 
 def rank_of(x: Any, op: Any) -> int:
