@@ -4,7 +4,7 @@ ARGS ?=
 BIN := .venv/bin
 NPM := $(shell command -v npm)
 
-.PHONY: help learn test lint js lintjs format chapters clean
+.PHONY: help learn test lint js lintjs format chapters docs clean
 
 help:  ## print this list
 	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.12]'
@@ -16,11 +16,13 @@ learn: .venv/course.stamp  ## open the course in JupyterLab; ARGS are those of `
 test: lint  ## check everything; ARGS go to pytest, e.g. ARGS="-k graph"
 	$(BIN)/pytest tests $(ARGS)
 	$(BIN)/pytest --nbval chapters
+	PYTHONPATH=$(CURDIR)/tests/without_tensorflow $(BIN)/pytest --nbval chapters/07_tensorflow.ipynb
 	$(BIN)/python -m tslab.course.editions check
 
-lint: .venv/test.stamp lintjs  ## style and types
+lint: .venv/test.stamp lintjs  ## style, types and spelling
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/codespell
 	$(BIN)/mypy
 
 js: node_modules/.stamp  ## bundle widgets/js into widgets/static
@@ -45,6 +47,11 @@ endif
 
 chapters: .venv/test.stamp  ## build chapters/*.ipynb from chapters/src; ARGS="01 02" builds those alone
 	$(BIN)/python -m tslab.course.editions build $(ARGS)
+
+docs: .venv/docs.stamp node_modules/.stamp  ## build the web edition in build/site
+	rm -rf build/site
+	$(BIN)/python -m sphinx -W --keep-going -E -q -d build/doctrees docs build/site
+	@echo 'Open build/site/index.html'
 
 clean:  ## remove what was made here, but never my-course/
 	rm -rf .venv node_modules build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -1,5 +1,9 @@
 """tslab's operations as TensorFlow does them: under the same name with the same arguments, but for the few that
 `DIFFERENTLY` holds. What is written for `ts` builds a graph of TensorFlow's when `tslab_as_tensorflow` stands for `ts`.
+
+This is what tslab is compared with: TensorFlow's own function of the name, and TensorFlow's own gradients of it. How
+`tslab.export.tensorflow` builds an operation out of TensorFlow's is another matter; from there come only the forms of
+arguments that TensorFlow does not take.
 """
 
 from __future__ import annotations
@@ -11,43 +15,26 @@ import numpy as np
 
 import tslab as ts
 
-from .tensorflow import tf
+from .tensorflow import tf  # isort: skip  # before what imports TensorFlow too: where there is none, this is skipped
+
+from tslab.export.tensorflow.arrays import expand_dims, transpose
+from tslab.export.tensorflow.networks import matmul
+from tslab.export.tensorflow.values import is_number, promoted, tensor, vector
 
 
 def as_dtype(x: Any, dtype: Any) -> Any:
-    return tf.cast(x, dtype) if tf.is_tensor(x) else tf.constant(x, dtype)
+    return tensor(x, dtype) if tf.is_tensor(x) else tf.constant(x, dtype)
 
 
 def together(*xs: Any) -> list[Any]:
     """Tensors of the one dtype that NumPy gives them together: TensorFlow leaves that to its user."""
-    kinds = [x.dtype.as_numpy_dtype if tf.is_tensor(x) else x if np.isscalar(x) else np.asarray(x).dtype for x in xs]
-    return [as_dtype(x, np.result_type(*kinds)) for x in xs]
+    kinds = [x if tf.is_tensor(x) or is_number(x) else tf.constant(np.asarray(x)) for x in xs]
+    return [as_dtype(x, promoted(*kinds)) for x in xs]
 
 
 def promoting(name: str) -> Callable[..., Any]:
     function = getattr(tf, name)
     return lambda x, y: function(*together(x, y))
-
-
-def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False) -> Any:
-    """TensorFlow's takes no vectors: here one is a row on the left, and a column on the right."""
-    row, column = a.shape.rank == 1, b.shape.rank == 1
-    a, b = a[None, :] if row else a, b[:, None] if column else b
-    product = tf.matmul(a, b, transpose_a and not row, transpose_b and not column)
-    return tf.squeeze(product, [-2] * row + [-1] * column) if row or column else product
-
-
-def expand_dims(x: Any, axis: Any) -> Any:
-    """TensorFlow puts in one axis at a time."""
-    axes = np.reshape(axis, -1)
-    for one in sorted(i % (x.shape.rank + len(axes)) for i in axes):
-        x = tf.expand_dims(x, one)
-    return x
-
-
-def transpose(x: Any, perm: Any = None) -> Any:
-    """TensorFlow does not count axes from the back here."""
-    return tf.transpose(x, None if perm is None else [i % x.shape.rank for i in perm])
 
 
 def moments(x: Any, axes: Any, keepdims: bool = False) -> Any:
@@ -73,10 +60,10 @@ def py_func(function: Callable[..., Any], inputs: Any, dtypes: Any) -> Any:
     return tf.py_func(casting, inputs, dtypes)
 
 
-def integers(vector: Any) -> Any:
+def integers(numbers: Any) -> Any:
     """A shape or a number of tiles as TensorFlow wants it: a vector, of integers even if it is empty."""
-    parts = vector if isinstance(vector, (list, tuple)) else [vector]
-    return vector if any(map(tf.is_tensor, parts)) else np.reshape(vector, -1).astype(int)
+    parts = numbers if isinstance(numbers, (list, tuple)) else [numbers]
+    return numbers if any(map(tf.is_tensor, parts)) else vector(numbers)
 
 
 def one_hot(
@@ -103,9 +90,9 @@ DIFFERENTLY: dict[str, Callable[..., Any]] = {
     "one_hot": one_hot,
     "boolean_mask": boolean_mask,
     "matmul": matmul,
-    "expand_dims": expand_dims,
+    "expand_dims": lambda x, axis: expand_dims(x, axis, x.shape.rank),
     "squeeze": lambda x, axis=None: tf.squeeze(x, list(axis) if isinstance(axis, tuple) else axis),
-    "transpose": transpose,
+    "transpose": lambda x, perm=None: transpose(x, perm),
     "moments": moments,
     "linspace": lambda start, stop, num: tf.linspace(*together(np.float64(start), np.float64(stop)), num),
     "einsum": lambda equation, *xs: tf.einsum(equation.replace(" ", ""), *xs),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).parents[1] / "tslab" / "tensorflow_names.py"
-NAMESPACES = ("", "initializers", "nn", "train")
+NAMESPACES = ("", "initializers", "nn", "summary", "train")
 """Those that tslab has too, or has the names of; of the others it is enough to know that they are there."""
 
 LATER = {
@@ -20,9 +20,10 @@ LATER = {
     "ragged_fill_empty_rows_grad tensor_scatter_nd_max tensor_scatter_nd_min",
     "initializers": "",
     "nn": "approx_max_k approx_min_k experimental silu",
+    "summary": "",
     "train": "experimental CheckpointOptions",
 }
-GONE = {"": "contrib estimator", "initializers": "", "nn": "", "train": ""}
+GONE = {"": "contrib estimator", "initializers": "", "nn": "", "summary": "", "train": ""}
 """What 1.15 had, and compat.v1 has no longer: two namespaces."""
 
 HEAD = '''\

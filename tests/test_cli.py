@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from tslab import cli
+from tslab.cli import learn
 
 CHAPTER: dict[str, Any] = {
     "cells": [
@@ -76,7 +77,7 @@ def test_version_is_the_installed_one(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_a_chapter_is_copied_as_the_learner_edition(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "course"
-    assert cli.copy_chapters({"01_graphs.ipynb": CHAPTER}, folder) == ["01_graphs.ipynb"]
+    assert learn.copy_chapters({"01_graphs.ipynb": CHAPTER}, folder) == ["01_graphs.ipynb"]
     assert [path.name for path in folder.iterdir()] == ["01_graphs.ipynb"]
     text = (folder / "01_graphs.ipynb").read_text(encoding="utf-8")
     assert json.loads(text)["cells"][0]["source"] == ["x = ...  # your turn"]
@@ -86,7 +87,7 @@ def test_a_chapter_is_copied_as_the_learner_edition(tmp_path: Path) -> None:
 def test_a_file_that_is_there_is_left_alone(tmp_path: Path) -> None:
     work = tmp_path / "01_graphs.ipynb"
     work.write_text("my work", encoding="utf-8")
-    assert cli.copy_chapters({"01_graphs.ipynb": CHAPTER, "02_next.ipynb": CHAPTER}, tmp_path) == ["02_next.ipynb"]
+    assert learn.copy_chapters({"01_graphs.ipynb": CHAPTER, "02_next.ipynb": CHAPTER}, tmp_path) == ["02_next.ipynb"]
     assert work.read_text(encoding="utf-8") == "my work"
 
 
@@ -94,10 +95,36 @@ def test_a_failed_copy_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monkey
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("tslab.cli.os.fsync", full)
+    monkeypatch.setattr("tslab.cli.common.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
-        cli.copy_chapters({"01_graphs.ipynb": CHAPTER}, tmp_path)
+        learn.copy_chapters({"01_graphs.ipynb": CHAPTER}, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_newer_edition_is_told_of_and_nothing_is_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tslab.cli.learn._serve", lambda *_, **__: None)
+    chapters = {f"0{n}_try.ipynb": CHAPTER for n in range(1, 5)}
+    monkeypatch.setattr("tslab.cli.learn.packaged_chapters", lambda: chapters)
+    assert cli.main(["learn", "--dir", str(tmp_path)]) == 0
+    mine = json.loads((tmp_path / "02_try.ipynb").read_text(encoding="utf-8"))
+    mine["cells"][0]["source"] = ["x = 7  # mine"]  # work on the same edition is no other edition
+    (tmp_path / "02_try.ipynb").write_text(json.dumps(mine), encoding="utf-8")
+    (tmp_path / "03_try.ipynb").write_text("damaged", encoding="utf-8")
+    del mine["metadata"]["tslab"]  # as an earlier tslab wrote it
+    (tmp_path / "04_try.ipynb").write_text(json.dumps(mine), encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    changed = json.loads(json.dumps(CHAPTER).replace("your turn", "now yours"))
+    chapters |= {"01_try.ipynb": changed, "03_try.ipynb": changed, "05_new.ipynb": CHAPTER}
+    capsys.readouterr()
+    assert cli.main(["learn", "--dir", str(tmp_path)]) == 0
+    copied, kept, newer = capsys.readouterr().out.splitlines()
+    assert copied.endswith(": 05_new.ipynb")
+    assert "02_try.ipynb" in kept
+    assert newer.startswith("tslab has a newer edition of 01_try.ipynb, 04_try.ipynb. Yours stays;")
+    assert newer.endswith("tslab edition learner 01 04 --to FOLDER")
+    assert {name: (tmp_path / name).read_bytes() for name in before} == before
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "abc", "8.5", "²"])
@@ -141,7 +168,7 @@ def test_without_the_course_extra_one_line_says_how_to_install_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("tslab.cli.find_spec", lambda name: None if name == "jupyterlab" else object())
+    monkeypatch.setattr("tslab.cli.common.find_spec", lambda name: None if name == "jupyterlab" else object())
     assert cli.main(["learn"]) == 1
     expected = 'tslab learn: jupyterlab not installed; the course needs: pip install "tslab[course]"\n'
     assert capsys.readouterr().err == expected
@@ -207,5 +234,5 @@ def test_an_early_interrupt_shows_no_traceback(tmp_path: Path, monkeypatch: pyte
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tslab.cli._serve", interrupted)
+    monkeypatch.setattr("tslab.cli.learn._serve", interrupted)
     assert cli.main(["learn", "--dir", str(tmp_path / "course")]) == 0

@@ -13,6 +13,7 @@ import tslab as ts
 MODULES = {
     "ts": ts,
     "ts.nn": ts.nn,
+    "ts.summary": ts.summary,
     "ts.train": ts.train,
     "ts.testing": ts.testing,
     "ts.initializers": ts.initializers,

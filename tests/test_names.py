@@ -16,7 +16,7 @@ from tslab.tensorflow_names import TENSORFLOW_NAMES
 
 from . import tensorflow_names
 
-MODULES = {"": ts, "initializers": ts.initializers, "nn": ts.nn, "train": ts.train}
+MODULES = {"": ts, "initializers": ts.initializers, "nn": ts.nn, "summary": ts.summary, "train": ts.train}
 
 
 def message(module, name):

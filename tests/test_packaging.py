@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CHAPTERS = sorted(path.name for path in (ROOT / "chapters").glob("*.ipynb"))
-CONDA_NAMES = {"graphviz": "python-graphviz"}
+CONDA_NAMES = {"graphviz": "python-graphviz", "jupyter-client": "jupyter_client"}
 
 
 def requirements() -> dict[str, str]:

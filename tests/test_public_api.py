@@ -23,13 +23,13 @@ NAMES = """
     random_normal_initializer random_shuffle random_uniform random_uniform_initializer range rank reciprocal
     reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_sum
     reset_default_graph reshape round rsqrt set_random_seed shape sigmoid sign sin sinh size softmax split sqrt
-    square squared_difference squeeze stack stop_gradient subtract tan tanh tensordot testing tile train
+    square squared_difference squeeze stack stop_gradient subtract summary tan tanh tensordot testing tile train
     trainable_variables transpose truncated_normal truncated_normal_initializer tuple uint16 uint32 uint64 uint8
     unstack variable_scope variables_initializer variance_scaling_initializer where zeros zeros_initializer
     zeros_like
 """.split()  # noqa: SIM905
 
-MODULES = {"errors": ts.errors, "nn": ts.nn, "testing": ts.testing, "train": ts.train}
+MODULES = {"errors": ts.errors, "nn": ts.nn, "summary": ts.summary, "testing": ts.testing, "train": ts.train}
 
 
 def test_the_public_names_are_exactly_these():
@@ -71,7 +71,9 @@ def test_every_public_name_of_the_modules_has_a_docstring(module):
         assert vars(module)[name].__doc__, name
 
 
-@pytest.mark.parametrize("cls", [ts.Graph, ts.Node, ts.Operation, ts.Session, ts.Trace, ts.Variable])
+@pytest.mark.parametrize(
+    "cls", [ts.Graph, ts.Node, ts.Operation, ts.Session, ts.Trace, ts.Variable, ts.summary.FileWriter]
+)
 def test_every_public_method_has_a_docstring_and_types(cls):
     for name, value in vars(cls).items():
         function = value.fget if isinstance(value, property) else value

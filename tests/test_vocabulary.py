@@ -46,6 +46,8 @@ METHODS = """
     Variable.assign_sub Variable.load Variable.eval Variable.initialized_value Session.run Session.close
     train.Optimizer.minimize train.Optimizer.compute_gradients train.Optimizer.apply_gradients train.Optimizer.get_slot
     train.Saver.save train.Saver.restore train.ExponentialMovingAverage.apply train.ExponentialMovingAverage.average
+    summary.FileWriter.add_summary summary.FileWriter.add_graph summary.FileWriter.add_event
+    summary.FileWriter.flush summary.FileWriter.close summary.FileWriter.reopen summary.FileWriter.get_logdir
 """.split()  # noqa: SIM905
 
 OLDER = set("reduction_indices keep_dims dim dimension squeeze_dims expected_shape".split())  # noqa: SIM905
@@ -65,6 +67,7 @@ MEANINGLESS = {
     "of TensorFlow's own files and protocol buffers": "variable_def import_scope saver_def builder write_version "
     "filename restore_sequentially defer_build save_relative_paths pad_step_number options run_metadata",
     "a check that is always done": "validate_shape verify_shape validate_indices@embedding_lookup",
+    "of GraphDefs and sessions of another kind": "graph_def session@FileWriter",
     "of layouts of memory, and of names": "data_format@bias_add partition_strategy a_is_sparse b_is_sparse optimize "
     "use_own_namescope_for_non_slot_vars auxiliary_name_scope",
     "integers are int64, as in NumPy; ts.cast makes others": "out_type output_type",
@@ -109,7 +112,11 @@ def parameters(value: Any) -> list[inspect.Parameter]:
 def comparable() -> list[str]:
     """All public functions and classes that TensorFlow 1 has too, and the methods above."""
     names = [name for name in ts.__all__ if callable(getattr(ts, name)) and hasattr(tf, name)]
-    for prefix, ours, theirs in [("nn", ts.nn, tf.nn), ("train", ts.train, tf.train)]:
+    for prefix, ours, theirs in [
+        ("nn", ts.nn, tf.nn),
+        ("summary", ts.summary, tf.summary),
+        ("train", ts.train, tf.train),
+    ]:
         names += [f"{prefix}.{name}" for name in ours.__all__ if hasattr(theirs, name)]
     names += [f"initializers.{name}" for name in ts.initializers.__all__ if hasattr(tf.initializers, name)]
     dtypes = {

@@ -16,7 +16,7 @@ Build a computational graph, run it in a session, differentiate it, train it:
 from typing import TYPE_CHECKING, Any
 
 from . import deserialize as deserialize  # which `Graph.from_json` calls
-from . import errors, initializers, nn, testing, train
+from . import errors, initializers, nn, summary, testing, train
 from .dtypes import (
     bool,
     complex64,
@@ -258,6 +258,7 @@ __all__ = [
     "stack",
     "stop_gradient",
     "subtract",
+    "summary",
     "tan",
     "tanh",
     "tensordot",

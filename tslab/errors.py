@@ -12,6 +12,7 @@
     ├── ComputeError           an operation's `compute` raised; the cause is `__cause__`      (RuntimeError)
     ├── NumericsError          a nan or inf made of finite numbers, where check_numerics is on    (ArithmeticError)
     ├── SerializationError     something that graph JSON cannot hold                          (ValueError)
+    ├── ExportError            something that what a graph is exported to cannot hold         (ValueError)
     └── CheckpointError        a checkpoint that is damaged, or is another graph's            (ValueError)
 
 Every message says what happened, where, and how to mend it; `nodes` carries the nodes concerned as data, so that they
@@ -125,6 +126,10 @@ class NumericsError(TslabError, ArithmeticError):
 
 class SerializationError(TslabError, ValueError):
     """Graph JSON cannot hold something."""
+
+
+class ExportError(TslabError, ValueError):
+    """Something that a graph is exported to, such as TensorFlow, cannot hold a part of it; or it cannot be written."""
 
 
 class CheckpointError(TslabError, ValueError):

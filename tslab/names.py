@@ -102,7 +102,6 @@ NEAREST = {
     "self_adjoint_eig": "ts.py_func(np.linalg.eigh, [x], ['float64', 'float64']), which has no gradient",
     "slice": "x[1:3, :2], NumPy's indexing",
     "strided_slice": "x[1:7:2], NumPy's indexing",
-    "summary": "a Python list of what session.run returns",
     "svd": "ts.py_func, with np.linalg.svd, which has no gradient",
     "to_double": "ts.cast(x, 'float64')",
     "to_float": "ts.cast(x, 'float32')",

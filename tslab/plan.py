@@ -63,7 +63,7 @@ class Plan:
         self.reads = [node for node in computed if isinstance(node, Variable)]
         self.constants = [(self.slots[node], _constant_value(node)) for node in computed if isinstance(node, constant)]
         operations = [node for node in computed if isinstance(node, Operation)]
-        seen, self.writes = _order_writes(operations)
+        seen, self.writes = order_writes(operations)
         self.results = [*self.fetches, *(self.slots[op] for op in self.writes.values())]
         self.steps = [self._step(op, seen.get(op, {})) for op in operations]
         self.is_plain = all(op.is_pure and not op.guards_inputs for op in operations)
@@ -144,13 +144,13 @@ def _constant_value(node: constant) -> Any:
     return node.value.item() if node.weak else node.value
 
 
-def _order_writes(
-    operations: list[Operation],
+def order_writes(
+    operations: list[Operation], are_one_run: bool = True
 ) -> tuple[dict[Operation, dict[Variable, Operation]], dict[Variable, Operation]]:
     """For each operation the writes it must see, and for each variable the write with the last word.
 
     Raises:
-        WriteConflictError: two writes of one variable, and neither comes after the other.
+        WriteConflictError: two writes of one variable, neither comes after the other, and the operations `are_one_run`.
     """
     seen: dict[Operation, dict[Variable, Operation]] = {}
     last: dict[Variable, Operation] = {}
@@ -171,7 +171,7 @@ def _order_writes(
             variable = op.input_nodes[0]
             assert isinstance(variable, Variable)
             other = last.get(variable)
-            if other is not None and behind.get(variable) is not other:
+            if are_one_run and other is not None and behind.get(variable) is not other:
                 raise WriteConflictError(
                     f"One run would write {variable.name!r} twice, by {other.name!r} and by {op.name!r}, in no order.",
                     "Run one after the other, or order them by control dependencies.",

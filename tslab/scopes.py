@@ -99,6 +99,7 @@ class GraphKeys:
     LOSSES = "losses"
     REGULARIZATION_LOSSES = "regularization_losses"
     UPDATE_OPS = "update_ops"
+    SUMMARIES = "summaries"
 
 
 def add_to_collection(name: str, value: Any) -> None:

@@ -362,8 +362,8 @@ def _own(value: Any, taken: set[int]) -> Any:
 
 
 def _shown(value: Any) -> Any:
-    """A value for a trace: a read-only copy, or None for what has no value."""
-    if value is None or isinstance(value, tuple):
+    """A value for a trace: a read-only copy, or None for what has none, or is no array: several values, a summary."""
+    if value is None or isinstance(value, (tuple, bytes)):
         return None
     array = np.array(value)
     array.flags.writeable = False

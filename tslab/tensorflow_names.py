@@ -116,6 +116,10 @@ TENSORFLOW_NAMES = {
         "static_state_saving_rnn sufficient_statistics swish tanh top_k uniform_candidate_sampler "
         "weighted_cross_entropy_with_logits weighted_moments with_space_to_batch xw_plus_b zero_fraction"
     ),
+    "summary": (
+        "Event FileWriter FileWriterCache SessionLog Summary SummaryDescription TaggedRunMetadata all_v2_summary_ops "
+        "audio get_summary_description histogram image initialize merge merge_all scalar tensor_summary text"
+    ),
     "train": (
         "AdadeltaOptimizer AdagradDAOptimizer AdagradOptimizer AdamOptimizer BytesList Checkpoint CheckpointManager "
         "CheckpointSaverHook CheckpointSaverListener ChiefSessionCreator ClusterDef ClusterSpec Coordinator Example "

@@ -14,6 +14,7 @@ try:
     from .perceptron import PerceptronDemo
     from .playground import Playground
     from .training_monitor import TrainingMonitor
+    from .two_engines import TwoEngines
 except ModuleNotFoundError as missing:
     if missing.name is None or missing.name.split(".")[0] in ("tslab", "numpy"):
         raise
@@ -31,6 +32,7 @@ __all__ = [
     "PerceptronDemo",
     "Playground",
     "TrainingMonitor",
+    "TwoEngines",
     "draw",
     "plotting",
 ]

@@ -19,13 +19,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
+from weakref import WeakValueDictionary
 
 import anywidget
 import ipywidgets
 import traitlets
 
 from .drawing import Drawing
-from .engine import check_supported
+from .engine import EngineError, check_supported
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -179,8 +180,7 @@ class Demo(anywidget.AnyWidget):
         path = Path(path)
         if path.suffix not in (".html", ".htm"):
             raise ValueError(f"A demo is saved as a page, and {path.name!r} is no name of one. Use the suffix .html.")
-        for graph in self.graphs():
-            check_supported(graph)
+        self.check_page()
         page = self._page()
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
@@ -188,6 +188,11 @@ class Demo(anywidget.AnyWidget):
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
+
+    def check_page(self) -> None:
+        """Raise an EngineError where a page without a kernel cannot run the demo, because of an operation in it."""
+        for graph in self.graphs():
+            check_supported(graph)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -218,16 +223,41 @@ class Demo(anywidget.AnyWidget):
             css=self._css,
             picture=still,
             state=state.replace("<", "\\u003c"),
-            bundle="data:text/javascript;charset=utf-8," + quote(_BUNDLE, safe="!$&'()*+,-./:;=?@[]^_`{|}~"),
+            bundle=bundle_url(),
         )
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         bundle = super()._repr_mimebundle_(**options)
         if bundle is not None:
+            SHOWN[self.model_id] = self
             kind, still = self._still()
             bundle[0]["text/plain"] = repr(self)
             bundle[0][kind] = still
         return bundle
+
+
+SHOWN: WeakValueDictionary[str, Demo] = WeakValueDictionary()
+"""The demos that a notebook has shown, by the ids of their models."""
+
+
+def shown_states() -> dict[str, dict[str, Any]]:
+    """What pages without a kernel need of the demos that were shown, by the ids of their models.
+
+    Each has its `label`, and its `state`, or a sentence `why` such a page cannot run it.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for model_id, demo in SHOWN.items():
+        try:
+            demo.check_page()
+            found[model_id] = {"label": demo.label, "state": demo.page_state()}
+        except EngineError as error:
+            found[model_id] = {"label": demo.label, "why": error.what}
+    return found
+
+
+def bundle_url() -> str:
+    """The bundle as an address that holds all of it: what a page opened from disk can import."""
+    return "data:text/javascript;charset=utf-8," + quote(_BUNDLE, safe="!$&'()*+,-./:;=?@[]^_`{|}~")
 
 
 def _png(figure: Figure) -> bytes:

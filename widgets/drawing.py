@@ -7,11 +7,12 @@ seen on white and on black, so that one picture serves light and dark pages.
 
 from __future__ import annotations
 
+import base64
 import html
 import shutil
 import subprocess
 import sysconfig
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +30,12 @@ FONT, MONOSPACE = "Helvetica", "Courier"
 
 BACKWARD, UPDATED = "#963c00", "#00594a"
 """The colours of what the backward pass writes, and of what the update does."""
+
+WRONG = {"fillcolor": "#ffe7e3", "color": "#b3261e", "penwidth": "2.6"}
+"""How a node looks where something is wrong; a cross before its name says so without the colour."""
+
+MISTAKE = "#a31515"
+"""The colour of what came out wrong."""
 
 KINDS = {
     "placeholder": {"shape": "parallelogram", "fillcolor": "#d6ecfa", "color": "#0072b2"},
@@ -54,16 +61,24 @@ class Drawing:
     Attributes:
         dot: the graph in Graphviz's language.
         title: what the picture shows, in words.
+        words: what is to be seen in it, for those who cannot see it; then the SVG says it.
     """
 
     dot: str
     title: str
+    words: str = ""
 
     @cached_property
     def svg(self) -> str:
         """The picture as SVG."""
         svg = _layout(self.dot, "svg").decode()
-        return svg[svg.index("<svg") :]
+        svg = svg[svg.index("<svg") :]
+        if not self.words:
+            return svg
+        words = html.escape(self.words)
+        return svg.replace("<svg ", f'<svg role="img" aria-label="{words}" ', 1).replace(
+            "<title>tslab</title>", f"<title>{words}</title>", 1
+        )
 
     def save(self, path: str | Path) -> None:
         """Write the picture to a file, as its suffix says: .svg, .png or .dot."""
@@ -79,7 +94,14 @@ class Drawing:
         path.write_bytes(content)
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, str]:
-        return {"image/svg+xml": self.svg, "text/plain": repr(self)}
+        bundle = {"image/svg+xml": self.svg, "text/plain": repr(self)}
+        if self.words:  # JupyterLab shows an SVG as an image without a text in its place
+            data = base64.b64encode(self.svg.encode()).decode()
+            picture = (
+                f'<img alt="{html.escape(self.words)}" style="max-width: none" src="data:image/svg+xml;base64,{data}">'
+            )
+            bundle["text/html"] = f'<div style="overflow-x: auto">{picture}</div>'
+        return bundle
 
     def __repr__(self) -> str:
         return f"<Drawing of {self.title}>"
@@ -89,6 +111,10 @@ def draw(
     subject: ts.Node | ts.Graph | ts.Trace,
     values: ts.Trace | Mapping[Any, Any] | None = None,
     direction: str = "LR",
+    *,
+    notes: Mapping[Any, Sequence[str]] | None = None,
+    wrong: Mapping[Any, tuple[Sequence[str], Sequence[str]]] | None = None,
+    words: str = "",
 ) -> Drawing:
     """Draw a computational graph: nodes as boxes, values as arrows.
 
@@ -96,6 +122,9 @@ def draw(
         subject: a node (it is drawn with all that it is computed from), a whole graph, or a trace of a run.
         values: values to write on the edges: a trace, or {node or name: value}. A trace as `subject` brings its own.
         direction: "LR" for left to right, "TB" for top to bottom.
+        notes: lines to write into nodes, {node or name: lines}.
+        wrong: what came out at a node and what was expected, {node or name: (lines, lines)}. These nodes are marked.
+        words: the picture in words, for those who cannot see it.
 
     Returns:
         A Drawing. Edges carry the shape of the value, where it is known, and the value, where it is given.
@@ -116,7 +145,19 @@ def draw(
         raise DrawingError(f"{subject!r} cannot be drawn.", "Give a node, a graph or a trace.")
     if not graph["nodes"]:
         raise DrawingError("The graph has no nodes to draw.", "Build something first: x = ts.placeholder().")
-    return Drawing(to_dot(graph, ends, _by_name(values), direction), title)
+    lines = {"node:" + name: [(text, BACKWARD) for text in texts] for name, texts in _by_name(notes).items()}
+    mistakes = _by_name(wrong)
+    for name, (out, expected) in mistakes.items():
+        both = [*_said("came out", out, MISTAKE), *_said("expected", expected, UPDATED)]
+        lines["node:" + name] = lines.get("node:" + name, []) + both
+    wide = {key: max((len(text) for text, _ in several), default=0) for key, several in lines.items()}
+    inside = {key: [(text, colour, wide[key]) for text, colour in several] for key, several in lines.items()}
+    return Drawing(to_dot(graph, ends, _by_name(values), direction, inside, frozenset(mistakes)), title, words)
+
+
+def _said(what: str, lines: Sequence[str], colour: str) -> list[tuple[str, str]]:
+    """A value in one line with what it is, or below it."""
+    return [(line, colour) for line in ([f"{what} {lines[0]}"] if len(lines) == 1 else [f"{what}:", *lines])]
 
 
 def _by_name(values: ts.Trace | Mapping[Any, Any] | None) -> dict[str, Any]:
@@ -134,11 +175,17 @@ LETTER = 6.6
 
 
 def to_dot(
-    graph: dict[str, Any], ends: list[str], values: Mapping[str, Any], direction: str = "LR", lines: Lines | None = None
+    graph: dict[str, Any],
+    ends: list[str],
+    values: Mapping[str, Any],
+    direction: str = "LR",
+    lines: Lines | None = None,
+    wrong: Set[str] = frozenset(),
 ) -> str:
     """Graph JSON as DOT. `ends` and all that nothing consumes get an arrow that leads out of the picture.
 
-    `lines` stand under the name of a node; on an edge they stand in the place of its shape and value.
+    `lines` stand under the name of a node; on an edge they stand in the place of its shape and value. The
+    nodes called in `wrong` are marked.
     """
     lines = lines or {}
     nodes = {node["name"]: node for node in graph["nodes"]}
@@ -149,7 +196,7 @@ def to_dot(
         node_attr={"fontname": FONT, "fontsize": "12", "fontcolor": INK, "penwidth": "1.4", "margin": "0.14,0.07"},
         edge_attr={"color": LINE, "penwidth": "1.3", "arrowsize": "0.7", "fontname": FONT, "fontsize": "11"},
     )
-    _add_scope(dot, "", list(nodes.values()), lines)
+    _add_scope(dot, "", list(nodes.values()), lines, wrong)
     for node in nodes.values():
         for position, source in enumerate([] if node.get("fed") else node.get("inputs", [])):
             if source in nodes:
@@ -165,7 +212,7 @@ def to_dot(
     return str(dot.source)
 
 
-def _add_scope(dot: graphviz.Digraph, scope: str, nodes: list[dict[str, Any]], lines: Lines) -> None:
+def _add_scope(dot: graphviz.Digraph, scope: str, nodes: list[dict[str, Any]], lines: Lines, wrong: Set[str]) -> None:
     """Add `nodes`, all of them under the name scope `scope`, with a box for each scope inside it."""
     inner: dict[str, list[dict[str, Any]]] = {}
     for node in nodes:
@@ -173,24 +220,29 @@ def _add_scope(dot: graphviz.Digraph, scope: str, nodes: list[dict[str, Any]], l
         if slash:
             inner.setdefault(head, []).append(node)
         else:
-            _add_node(dot, node, node["name"][len(scope) :], lines)
+            _add_node(dot, node, node["name"][len(scope) :], lines, wrong)
     for head, members in inner.items():
         with dot.subgraph(name=_id("cluster_" + scope + head)) as box:
             box.attr(
                 label=graphviz.escape(head), labeljust="l", style="rounded,filled", fillcolor=BOX, color="#c3cad2",
                 fontname=FONT, fontsize="11", fontcolor=FAINT, id=graphviz.escape("scope:" + scope + head), margin="10",
             )  # fmt: skip
-            _add_scope(box, scope + head + "/", members, lines)
+            _add_scope(box, scope + head + "/", members, lines, wrong)
 
 
-def _add_node(dot: graphviz.Digraph, node: dict[str, Any], short: str, lines: Lines) -> None:
+def _add_node(dot: graphviz.Digraph, node: dict[str, Any], short: str, lines: Lines, wrong: Set[str]) -> None:
     look = dict(KINDS[node["kind"]])
     look["style"] = "rounded,filled" if node["kind"] == "operation" else "filled"
     if node.get("fed") and node["kind"] != "placeholder":
         look["style"] += ",dashed"
+    if node["name"] in wrong:
+        look |= WRONG
+        if node["kind"] == "placeholder":  # a parallelogram that holds several lines would be as wide as the page
+            look["shape"] = "box"
     if node["kind"] == "constant" and not node["value"]["shape"]:
         short = _number(node["value"]["data"][0])
-    label = f"<b>{_text(short)}</b>"
+    cross = f'<font color="{MISTAKE}"><b>×</b></font> ' if node["name"] in wrong else ""
+    label = f"{cross}<b>{_text(short)}</b>"
     if node["kind"] == "operation" and short.rstrip("0123456789").rstrip("_") != node["op"]:
         label += f'<br/><font point-size="10" color="{FAINT}">{_text(node["op"])}</font>'
     for line, colour, letters in lines.get("node:" + node["name"], []):

@@ -20,7 +20,7 @@ from .playground_data import CLASSES, START, VALUES, Array, data_set
 from .playground_model import ACTIVATIONS, LAYERS, Network, build, parse_layers
 from .playground_own import read_graph
 from .playground_run import Run, holds, parse_key
-from .playground_task import MOST_POINTS, ONE_VALUE, TWO_CLASSES, Task, classes, read_data
+from .playground_task import MOST_POINTS, ONE_VALUE, TWO_CLASSES, Task, classes, pair, read_data
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -101,6 +101,7 @@ class Playground(LiveDemo):
         self._optimizer = optimizer
         self._built: dict[str, Network] = {}
         self._latest: tuple[Any, Run] | None = None
+        self._choices: tuple[list[str], list[str]] | None = None
         is_own = any(isinstance(value, ts.Node) for value in (X, y, output, loss, train)) or train is not None
         if not is_own:
             data = data if X is None and y is None else (X, y)
@@ -109,7 +110,7 @@ class Playground(LiveDemo):
         if isinstance(data, str):
             traits.setdefault("dataset", data)
             data = None
-        self._given = None if data is None else read_data(*_pair(data))
+        self._given = None if data is None else read_data(*pair(data))
         if self._given is not None:
             traits.setdefault("dataset", "yours")
             traits["given"] = self._given.to_json()
@@ -349,6 +350,11 @@ class Playground(LiveDemo):
             ValueError: a choice that there is not.
             EngineError: the browser cannot run one of its graphs. Nothing is written.
         """
+        self.offer(activations, layers)
+        super().save(path)
+
+    def offer(self, activations: Sequence[str] | None = None, layers: Sequence[str] | None = None) -> None:
+        """Let `page_state` hold the networks of these choices, which are those of `save`."""
         if self._is_own and (activations or layers):
             raise ValueError("A page of your own graph holds that graph alone. Leave activations and layers out.")
         unknown = [name for name in activations or () if name not in ACTIVATIONS]
@@ -357,13 +363,12 @@ class Playground(LiveDemo):
         of_activations = dict.fromkeys([self.activation, *(activations or ())])
         of_layers = dict.fromkeys([self.layers, *[", ".join(map(str, parse_layers(text))) for text in layers or ()]])
         self._choices = (list(of_activations), list(of_layers))
-        super().save(path)
 
     def page_state(self) -> dict[str, Any]:
         state = super().page_state()
         if self._is_own:
             return state
-        activations, layers = self._choices
+        activations, layers = self._choices or ([self.activation], [self.layers])
         found = {self._key(a, b): self._network(a, b) for a in activations for b in layers}
         kind = self._key().split(";")[0]
         own_kind = {"yours": ["yours"], "values": list(VALUES), "classes": [*CLASSES, "drawn"]}[kind]
@@ -384,12 +389,6 @@ class Playground(LiveDemo):
     def __repr__(self) -> str:
         sizes = "your graph" if self._is_own else f"2-{'-'.join(map(str, parse_layers(self.layers)))} {self.activation}"
         return f"<Playground: {self.dataset}, {sizes}, step {self.step}>"
-
-
-def _pair(data: Any) -> tuple[Any, Any]:
-    if isinstance(data, (tuple, list)) and len(data) == 2:
-        return data[0], data[1]
-    raise TypeError("Playground's data are a pair, (points, targets), or the name of a data set.")
 
 
 def _program_of(network: Network) -> dict[str, Any]:

@@ -107,6 +107,13 @@ class Given:
         }
 
 
+def pair(data: Any) -> tuple[Any, Any]:
+    """The two, if these are two."""
+    if isinstance(data, (tuple, list)) and len(data) == 2:
+        return data[0], data[1]
+    raise TypeError("Playground's data are a pair, (points, targets), or the name of a data set.")
+
+
 def read_data(points: Any, targets: Any) -> Given:
     """The learner's points, and what is to be learned about them.
 

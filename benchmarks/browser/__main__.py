@@ -12,11 +12,11 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks import machine
-from tests.browser.conftest import FLAGS
 from tests.browser.controls import controls_of, native_input
 from tests.browser.demos import DEMOS, IMPORTS
 from tests.browser.jupyter import find_chromium, open_notebook, serve
 from tests.browser.test_harness import notebook_of
+from tests.conftest import FLAGS
 
 from . import __doc__ as about
 from . import measure

@@ -1,48 +1,36 @@
 # %% [markdown]
 # # 1. Computational graphs
 #
-# A deep-learning library is, at its heart, a machine for running formulas. You write a formula down once. The library
-# keeps it as a graph, and can then run it, draw it, take it apart, and (from chapter 5 on) differentiate it. In this
-# chapter you build such a machine, small enough to hold in your head.
+# In chapter 0 you ran ten lines, and took on trust what a placeholder is, a Variable, a session, a graph. Here you
+# build them. A deep-learning library is, at its heart, a machine for running formulas: you write a formula down once,
+# and the library keeps it as a graph, which it can run, draw, take apart, and (from chapter 5 on) differentiate. At
+# the end of this chapter you have such a machine, small enough to hold in your head.
 #
 # **When you have finished, you can**
 #
 # 1. draw the computational graph of a formula, and name its operations, placeholders, Variables and constants;
 # 2. write an operation with its three parts: `compute`, `input_nodes`, `consumers`;
-# 3. put the nodes of a graph into post-order by hand, and write a traversal that visits each node once;
+# 3. put the nodes of a graph into post-order with pencil and paper, and write a traversal that visits each node once;
 # 4. write a session that computes any node from the values it is fed;
 # 5. say for a given run which nodes are computed and which are not;
 # 6. find and mend four real bugs of an early graph library.
 #
-# **You need** Python classes and functions, NumPy arrays, and the product of a matrix and a vector. No machine
-# learning.
+# **You need** chapter 0, Python classes and functions, NumPy arrays, and the product of a matrix and a vector.
 #
 # **Time:** 40 minutes to read, and about an hour more for the nine exercises.
-
-# %% [markdown]
-# ## How this notebook works
-#
-# Run the cells from top to bottom, with Shift + Enter. Where a cell holds `...`, it is your turn:
-#
-# - `predict` asks what will happen, before it happens. A wrong guess costs nothing and teaches most.
-# - `check` tries what you wrote. If something is wrong it shows the smallest example of it, and a likely reason.
-# - `hint` gives the next of three hints: a nudge, an approach, almost the code.
-# - `quiz` asks a question, and answers your answer.
-#
-# You can skip any exercise. The cells below it then use a piece of ours in the place of yours, and still run. What
-# you answer is kept in a file `progress.json` beside the notebook, and goes nowhere else.
 
 # %%
 import numpy as np
 
 import tslab as ts
 from tslab.course import check, hint, learner_trace, predict, quiz
-from tslab.widgets import GraphStepper, draw
+from tslab.widgets import GraphStepper, draw, plotting
 
 # %% [markdown]
 # ## The whole game
 #
-# Before the parts, the whole. Our formula for this chapter is
+# As in chapter 0: where a cell holds `...`, it is your turn, and what you skip is replaced by a piece of ours. Before
+# the parts, the whole. Our formula for this chapter is
 #
 # $$z = A x + b, \qquad A = \begin{pmatrix} 1 & 0 \\ 0 & -1 \end{pmatrix},
 # \quad b = \begin{pmatrix} 1 \\ 1 \end{pmatrix}.$$
@@ -83,7 +71,7 @@ GraphStepper(z, {x: [1, 2]}, session)
 # = \begin{pmatrix} 2 \\ -1 \end{pmatrix}.
 # \end{aligned}$$
 #
-# An `assert` stops the notebook if its claim is false. We make such claims throughout, to nine decimal places.
+# Each claim is asserted, to nine decimal places, here as everywhere.
 
 # %%
 y_by_hand, z_by_hand = [1, -2], [2, -1]
@@ -93,6 +81,14 @@ assert np.allclose(session.run(z, {x: [1, 2]}), z_by_hand, rtol=0, atol=1e-9)
 # %% [markdown]
 # That was the whole game: *build a graph, then run it*. The rest of the chapter looks inside, and you build it all
 # again yourself.
+#
+# But first two questions, to find out what has stayed of the last chapter:
+
+# %%
+quiz("01.q8", "b")  # SOLUTION: quiz("01.q8", ...)
+
+# %%
+quiz("01.q9", "a")  # SOLUTION: quiz("01.q9", ...)
 
 # %% [markdown]
 # ## A graph is a plan
@@ -179,6 +175,8 @@ predict("01.p2", guess, observe=lambda: session.run(total))
 # which `total` stands in the picture.
 
 # %%
+assert [node.name for node in total.input_nodes] == ["one", "one"]
+assert np.allclose(session.run(total), 2.0, rtol=0, atol=1e-9)
 draw(total, values=session.trace(total))
 
 # %% [markdown]
@@ -468,8 +466,7 @@ predict("01.p3", guess, observe=lambda: len(every_visit(doubled(10, ts.placehold
 # goes down both, and then there is the node itself:
 #
 # $$V(0) = 1, \qquad V(n) = 2\, V(n-1) + 1 = 2^{\,n+1} - 1 .$$
-#
-# By hand: $V(1) = 3$, $V(2) = 7$, $V(3) = 15$.
+# The first of them are $V(1) = 3$, $V(2) = 7$, $V(3) = 15$.
 
 
 # %%
@@ -520,6 +517,21 @@ def traverse_postorder(node):
 traverse_postorder = check("01.5", traverse_postorder).or_ours()
 
 # %% [markdown]
+# Count the visits of both walks, for 0 to 12 doublings. Mind the left axis: each of its lines stands for ten times as
+# many as the one below.
+
+# %%
+without, with_memo = [], []
+for n in range(13):
+    node = doubled(n, placeholder(), add)
+    without.append(len(every_visit(node)))
+    with_memo.append(len(traverse_postorder(node)))
+assert without == [2 ** (n + 1) - 1 for n in range(13)]
+assert with_memo == [n + 1 for n in range(13)]
+counts = {"without a memo": without, "with a memo": with_memo}
+plotting.loss_curve(counts, logarithmic=True, xlabel="doublings", ylabel="visits")
+
+# %% [markdown]
 # **Misconception 3: “a node that is used twice has to be computed twice.”** Its value is the same for all its
 # consumers. So 22 doublings are 23 nodes, for your traversal and for tslab's, and the result, $2^{22}$, is there at
 # once.
@@ -539,7 +551,16 @@ quiz("01.q5", "b")  # SOLUTION: quiz("01.q5", ...)
 # Everything is ready. A session goes through the nodes in post-order and gives each its value, in a table. When it
 # comes to an operation, the values of its inputs are in the table already: that is what the order is for.
 #
-# What a run is asked for is the **fetch**; what it is given, for placeholders, is the **feed**.
+# What a run is asked for is the **fetch**; what it is given, for placeholders, is the **feed**. For the fetch $z$ and
+# the feed $x = (1, 2)$, the table fills like this:
+#
+# | node | its value comes from | value |
+# |:--|:--|:--|
+# | $A$, a Variable | itself | $\begin{pmatrix} 1 & 0 \\ 0 & -1 \end{pmatrix}$ |
+# | $x$, a placeholder | the feed | $(1, 2)$ |
+# | $y$, an operation | the values of $A$ and $x$ | $(1, -2)$ |
+# | $b$, a Variable | itself | $(1, 1)$ |
+# | $z$, an operation | the values of $y$ and $b$ | $(2, -1)$ |
 #
 # **Exercise 01.6 (core).** Three kinds of node, three ways to a value. A fed value may be a plain list: make it an
 # array, with `np.asarray`. For an operation, hand the values of its inputs to its `compute`.
@@ -687,9 +708,9 @@ except ts.errors.FeedError as error:
 # %% [markdown]
 # ## Feeding a node in the middle
 #
-# **Misconception 5: “only placeholders can be fed.”** Any node can. The fed value stands in for its own, for this
-# run. That is how one asks *what if*: what would $z$ be if $y$ were $(10, 10)$? By hand:
-# $(10, 10) + (1, 1) = (11, 11)$.
+# **Misconception 5: “only placeholders can be fed.”** Any node can, as you fed zeros for $W_2$ in chapter 0. The fed
+# value stands in for its own, for this run. That is how one asks *what if*: what would $z$ be if $y$ were $(10, 10)$?
+# By hand: $(10, 10) + (1, 1) = (11, 11)$.
 
 # %%
 what_if = session.run(z, {y: [10, 10]})
@@ -876,11 +897,13 @@ print("Compared with TensorFlow to 1e-6; skipped where TensorFlow is not install
 # ## What you have now
 #
 # A library: `Graph`, `Node`, `Operation`, `add`, `matmul`, `placeholder`, `Variable`, `traverse_postorder`,
-# `Session`. It runs any formula that you give it operations for. Look back without scrolling, and answer:
+# `Session`. It runs any formula that you give it operations for. Of the ten lines of chapter 0, you can now say how 1
+# to 3, 8 and 10 work. Look back without scrolling, and answer:
 #
 # - Which three things make an operation? Which of them does a run not use?
 # - What is an order that a run can use, and why does a memo matter?
 # - What happens, step by step, in `session.run(z, {x: [1, 2]})`?
+# - Which of the nodes of chapter 0's network are placeholders, which Variables, and why? (Chapter 0)
 #
 # In chapter 2 the formula gets a meaning. The line where $w^\top x + b$ is zero will separate two clusters of points,
 # and the graph becomes the smallest neural network there is: a perceptron.

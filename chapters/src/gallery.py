@@ -21,6 +21,7 @@ from tslab.widgets import (
     PerceptronDemo,
     Playground,
     TrainingMonitor,
+    TwoEngines,
     draw,
     plotting,
 )
@@ -143,6 +144,20 @@ for _ in monitor(range(500)):
 after = session.run(J, feed)
 assert after < 0.2
 print(f"After training, the loss is {after:.2f}.")
+
+# %% [markdown]
+# ## TwoEngines: one graph, run by two libraries
+#
+# The values and gradients of the second engine may come from anywhere. Here tslab's own are rounded to 32 and to 16
+# bits, to see how many digits that leaves. Chapter 7 compares with TensorFlow.
+
+# %%
+exact = session.trace(J, two).values, session.run(ts.compute_gradients(J), two)
+rounded = {
+    f"{bits} bits": tuple({node: np.asarray(x, f"float{bits}") for node, x in part.items()} for part in exact)
+    for bits in (32, 16)
+}
+TwoEngines(J, rounded, two, session)
 
 # %% [markdown]
 # ## Static pictures

@@ -22,6 +22,14 @@ for step in demo(range(60)):
     demo.run(train)
 """
 
+ENGINES = """
+w = ts.Variable([1.0, -2.0], name="w")
+loss = ts.reduce_sum(ts.square(w, name="squares"), name="loss")
+values, slopes = {"w": [1.0, -2.0], "squares": [1.0, 4.0000001], "loss": 5.0}, {"w": [2.0, -4.0], "loss": 1.0}
+coarse = {"w": [1.0, -2.0], "squares": [1.0, 4.1], "loss": 5.1}
+demo = TwoEngines(loss, {"fine": (values, slopes), "coarse": (coarse, slopes)})
+"""
+
 DEMOS = {
     "GraphStepper": STEPPER,
     "BackpropStepper": "demo = BackpropStepper()",
@@ -31,6 +39,7 @@ DEMOS = {
     "ActivationExplorer": "demo = ActivationExplorer()",
     "TrainingMonitor": TRAINING,
     "Playground": "demo = Playground()",
+    "TwoEngines": ENGINES,
 }
 
 MARKUP = "<img src=x onerror=window.hacked=1>"
@@ -42,6 +51,12 @@ TEXTS = {
 }
 
 HOSTILE = {
+    "TwoEngines": """
+x = ts.placeholder(name="a.script>" + "n" * 300)
+y = ts.Variable([1.0, 2.0], name="window.hacked/onerror-")
+z = ts.add(x, y, name="img>src")
+demo = TwoEngines(z, {TEXT: {z: [float("nan"), 4.0]}, TEXT + " too": {z: [2.0, 4.0]}}, {x: [float("nan"), 2.0]})
+""",
     "GraphStepper": """
 x = ts.placeholder(name="a.script>" + "n" * 300)
 y = ts.Variable([1.0, 2.0], name="window.hacked/onerror-")

@@ -13,7 +13,8 @@ ALL_RAN = """() => window.jupyterapp.shell.currentWidget.content.widgets
 
 
 def test_the_learners_edition_runs_and_its_stepper_steps(page: Page, server: Server) -> None:
-    assert NAME in copy_chapters(packaged_chapters(), server.folder)
+    copy_chapters(packaged_chapters(), server.folder)
+    assert "your turn" in (server.folder / NAME).read_text(encoding="utf-8")
     run_notebook(page, server, NAME)
     page.wait_for_function(ALL_RAN, timeout=90_000)
     assert error_texts(page) == []

@@ -292,3 +292,14 @@ def test_in_a_notebook_python_builds_the_network_that_is_asked_for(page, lab):
     expect(page.get_by_text("2-4-2 relu, step 25>")).to_be_visible()
     assert trait(shown, "layers") == "4, 2"
     assert error_texts(page) == []
+
+
+def test_in_a_notebook_it_plays(page, lab):
+    code = "from tslab.widgets import Playground\nPlayground(dataset='gauss')"
+    run_notebook(page, lab, lab.write("playing.ipynb", notebook_of(code)))
+    shown = page.locator(".tslab-demo")
+    shown.focus()
+    shown.press(" ")
+    page.wait_for_function("document.querySelector('.tslab-demo').scene.step >= 60")
+    shown.press(" ")
+    assert scene_of(shown)["right"] > 0.95

@@ -256,6 +256,41 @@ def traverse_deep(node):
 """,
         ),
         ("first input only", STACK.replace("in node.input_nodes", "in node.input_nodes[:1]")),
+        ("the fetched node is left out", STACK.replace("return order", "return order[:-1]")),
+        (
+            "only operations are listed",
+            STACK.replace("order.append(node)", "order += [node] if node.input_nodes else []"),
+        ),
+        (
+            "only the nearest nodes are visited",
+            "def traverse_deep(node):\n    return [*dict.fromkeys(node.input_nodes), node]",
+        ),
+        (
+            "consumers are followed",
+            """
+def traverse_deep(node):
+    order, known, stack = [], set(), [(node, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            order.append(node)
+        elif node not in known:
+            known.add(node)
+            stack.append((node, True))
+            stack += [(x, False) for x in node.consumers + node.input_nodes]
+    return order
+""",
+        ),
+        (
+            "the memo outlives the call",
+            STACK.replace("(node):", "(node, known=set()):").replace("order, known = [], set()", "order = []"),
+        ),
+        (
+            "the memo guards the list, and not the walk",
+            STACK.replace("if node in known:\n            continue\n        if done", "if done").replace(
+                "order.append(node)", "order += [] if node in order else [node]"
+            ),
+        ),
         (
             "pre-order instead of post-order",
             """

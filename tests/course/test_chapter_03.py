@@ -9,4 +9,3 @@ class TestChapter03(ChapterTests):
     stem = "03_training_criterion"
     prelude, names = solutions.PRELUDE, solutions.NAMES
     right, wrong = solutions.RIGHT, mistakes.WRONG
-    worked = ("super().__init__([x])",)  # in negative

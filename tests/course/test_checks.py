@@ -195,7 +195,7 @@ def test_prints_of_the_learners_are_shown_with_a_failure_only(capsys: pytest.Cap
 
 
 def test_an_unknown_exercise_is_an_error_that_lists_those_there_are() -> None:
-    with pytest.raises(CourseError, match=r"no exercise '01.77'.*\n.*\n  There are 01.1, 01.2, "):
+    with pytest.raises(CourseError, match=r"no exercise '01.77'.*\n.*\n  There are 00.1, 00.2, "):
         check("01.77", None)
     with pytest.raises(CourseError, match="no exercise"):
         hint("x")

@@ -226,7 +226,8 @@ def test_no_solution_reaches_the_learner(built: dict[str, Any]) -> None:
     text = json.dumps(learner_edition(built))
     for number in range(1, 7):
         assert f"secret{number}" not in text
-    assert '"tslab"' not in text
+    assert '"learner"' not in text.replace('"tags": ["learner"]', "")
+    assert list(learner_edition(built)["metadata"]["tslab"]) == ["edition"]
 
 
 def test_the_learner_gets_the_replacements_and_their_own_cells_in_place(built: dict[str, Any]) -> None:

@@ -1,14 +1,18 @@
 """`predict` shows nothing before there is a prediction; `quiz` answers each answer."""
 
 import json
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+import traitlets
 
 from tslab.course import CourseError, predict, quiz
 from tslab.course.compare import same, show
+from tslab.widgets.quiz import QuizCard
 
 
 @pytest.fixture(autouse=True)
@@ -84,6 +88,82 @@ def test_each_answer_has_feedback(answer: str, feedback: str, file: Path, capsys
     assert json.loads(file.read_text())["questions"]["01.q4"]["right"] is (feedback[3:6] == "yes")
 
 
+class Display:
+    """A kernel's shell, and what was shown in its notebook."""
+
+    kernel = object()
+
+    def __init__(self) -> None:
+        self.shown: list[Any] = []
+
+
+@pytest.fixture
+def notebook(monkeypatch: pytest.MonkeyPatch) -> Display:
+    """As if this were a notebook's kernel."""
+    display = Display()
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: display))
+    monkeypatch.setitem(sys.modules, "IPython.display", SimpleNamespace(display=display.shown.append))
+    return display
+
+
+@pytest.mark.parametrize("arguments", [("01.q4",), ("01.q4", ...)])
+def test_in_a_notebook_a_question_is_a_card_that_gives_feedback(
+    arguments: tuple[Any, ...], notebook: Display, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    quiz(*arguments)
+    (card,) = notebook.shown
+    assert isinstance(card, QuizCard)
+    assert capsys.readouterr().out == ""
+    assert repr(card) == "<QuizCard 01.q4>"
+    assert [letter for letter, _ in card.choices] == ["a", "b", "c"]
+    assert not file.exists()
+    card.answer = "b"
+    assert (card.right, card.feedback) == (False, "p needs the value of x, which comes too late.")
+    card.answer = "a"
+    assert card.right
+    assert json.loads(file.read_text())["questions"]["01.q4"] == {"first": "b", "last": "a", "right": True, "tries": 2}
+
+
+def test_a_card_holds_no_feedback_before_it_is_asked_for(notebook: Display) -> None:
+    quiz("01.q4")
+    state = json.dumps(notebook.shown[0].get_state(), default=str)
+    assert "Each node comes after its inputs" not in state
+    assert "too late" not in state
+
+
+def test_where_there_are_no_widgets_a_card_is_the_printed_question(
+    notebook: Display, capsys: pytest.CaptureFixture[str]
+) -> None:
+    quiz("01.q4")
+    text = notebook.shown[0]._repr_mimebundle_()[0]["text/plain"]
+    assert "  a) x, p, q\n  b) p, x, q\n" in text
+    assert text.endswith("Write the letter of your answer in place of the ... and run the cell again.")
+
+
+def test_without_the_widgets_the_question_is_printed(
+    notebook: Display, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "tslab.widgets.quiz", None)
+    quiz("01.q4")
+    assert "Write the letter" in capsys.readouterr().out
+    assert not notebook.shown
+
+
+def test_a_card_refuses_a_letter_that_is_no_choice(notebook: Display, file: Path) -> None:
+    quiz("01.q4")
+    with pytest.raises(traitlets.TraitError, match=r"no answer 'z'\. Choose one of a, b, c"):
+        notebook.shown[0].answer = "z"
+    assert not file.exists()
+
+
+def test_a_written_letter_is_answered_in_print_in_a_notebook_too(
+    notebook: Display, capsys: pytest.CaptureFixture[str]
+) -> None:
+    quiz("01.q4", "a")
+    assert "a: yes." in capsys.readouterr().out
+    assert not notebook.shown
+
+
 def test_an_unknown_letter_gets_those_there_are(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     quiz("01.q4", "z")
     assert "There is no answer 'z'. Choose one of a, b, c." in capsys.readouterr().out
@@ -91,9 +171,9 @@ def test_an_unknown_letter_gets_those_there_are(file: Path, capsys: pytest.Captu
 
 
 def test_unknown_ids_are_errors() -> None:
-    with pytest.raises(CourseError, match=r"There are 01\.p1, "):
+    with pytest.raises(CourseError, match=r"There are 00\.p1, "):
         predict("01.p9", 1, never)
-    with pytest.raises(CourseError, match=r"There are 01\.q1, "):
+    with pytest.raises(CourseError, match=r"There are 00\.q1, "):
         quiz("01.q99", "a")
 
 

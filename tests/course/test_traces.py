@@ -10,7 +10,8 @@ from tslab.course import CourseError, learner_trace
 from tslab.widgets import GraphStepper, draw
 
 from .solutions_01 import COMPUTE, matmul, session
-from .test_chapter_01 import notebook, run_cell
+from .test_chapter_01 import notebook
+from .trials import run_cell
 
 GRAPH = """
 my_A = Variable([[1.0, 0.0], [0.0, -1.0]])

@@ -161,3 +161,34 @@ def test_large_values_stay_short():
 
 def test_format_shape():
     assert [format_shape(s) for s in [(), (2,), (None, 3)]] == ["()", "(2,)", "(?, 3)"]
+
+
+def test_what_is_wrong_is_marked_by_a_cross_and_by_words_with_both_values(affine):
+    x, _, y, z = affine
+    drawing = draw(z, {x: [1.0, 2.0]}, wrong={y: (["[1, 2]"], ["[1, -2]"])}, notes={z: ["grad = 1"]}, words="A < b")
+    found = texts(drawing.svg)
+    assert {"×", "came out [1, 2]", "expected [1, -2]", "grad = 1"} <= set(found)
+    assert found.count("×") == 1
+    assert drawing_module.WRONG["color"] in drawing.svg
+    assert (
+        drawing.svg
+        == draw(
+            z, {x: [1.0, 2.0]}, wrong={"layer/y": (["[1, 2]"], ["[1, -2]"])}, notes={"z": ["grad = 1"]}, words="A < b"
+        ).svg
+    )
+
+
+def test_values_of_several_lines_stand_below_what_they_are(affine):
+    x, *_, z = affine
+    found = texts(draw(z, wrong={x: (["[[1,", " 2]]"], ["3"])}).svg)
+    assert {"came out:", "[[1,", "expected 3"} <= {text.strip() for text in found}
+
+
+def test_a_picture_with_words_says_them_in_the_svg_and_as_alternative_text(affine):
+    drawing = draw(affine[-1], words='came "out" < 3')
+    assert 'aria-label="came &quot;out&quot; &lt; 3"' in drawing.svg
+    assert "<title>came &quot;out&quot; &lt; 3</title>" in drawing.svg
+    ET.fromstring(drawing.svg)
+    bundle = drawing._repr_mimebundle_()
+    assert 'alt="came &quot;out&quot; &lt; 3"' in bundle["text/html"]
+    assert "text/html" not in draw(affine[-1])._repr_mimebundle_()

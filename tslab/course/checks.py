@@ -1,7 +1,8 @@
 """`check` tries what a learner has written, and says what is wrong with it; `hint` helps without telling.
 
 A check runs the exercise's cases, the smallest first, and stops at the first that fails: that is the smallest
-counterexample. Then it asks the exercise's misconceptions whether the learner's object behaves like one of them.
+counterexample. Then it asks the exercise's misconceptions whether the learner's object behaves like one of them, and
+draws the graph that the case was about, where it was about one.
 """
 
 from __future__ import annotations
@@ -14,15 +15,20 @@ import sys
 import textwrap
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, redirect_stdout
+from contextvars import copy_context
 from dataclasses import dataclass
 from types import FunctionType, SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import Location
-from . import progress
-from .compare import paragraph
+from . import notebooks, progress
+from .compare import paragraph, show
 from .content import CourseError, Exercise, MismatchError, exercise
-from .limits import StillRunningError, TimeIsUp, run_limited
+from .limits import StillRunningError, TimeIsUp, run_limited, whatever_it_raises
+from .scenes import Record, picture, recorded
+
+if TYPE_CHECKING:
+    from tslab.widgets import Drawing
 
 TIME_LIMIT = 2.0  # seconds for all cases together
 RECURSION_LIMIT = 1000  # Python's own, whatever the learner's program has made of it
@@ -44,6 +50,8 @@ class CheckResult:
         misconception: the name of the likely mistake, or None.
         learners: what was tried.
         parts: the learner's other pieces that it was tried with.
+        picture: the graph on which it went wrong, drawn, with what came out and what was expected; None where there is
+            none.
     """
 
     id: str
@@ -52,6 +60,7 @@ class CheckResult:
     misconception: str | None
     learners: Any
     parts: SimpleNamespace
+    picture: Drawing | None = None
 
     def or_ours(self) -> Any:
         """The learner's object where it passed, else ours, so that the cells below run in either case."""
@@ -105,7 +114,11 @@ def check(id: str, learners: Any, namespace: Mapping[str, Any] | None = None) ->
     for line in trial.report() if written else missing:
         print(paragraph(f"  {line}", "    "))
     progress.record("checks", id, passed=passed)
-    return CheckResult(id, passed, written, trial.misconception if written else None, learners, parts)
+    if not written:
+        return CheckResult(id, passed, written, None, learners, parts)
+    if trial.picture is not None:
+        notebooks.show(trial.picture)
+    return CheckResult(id, passed, written, trial.misconception, learners, parts, trial.picture)
 
 
 class _Trial:
@@ -114,45 +127,87 @@ class _Trial:
     def __init__(self, task: Exercise, learners: Any, parts: SimpleNamespace, names: Mapping[str, Any]) -> None:
         self.task, self.learners, self.parts, self.names = task, learners, parts, names
         self.passed: list[str] = []
-        self.now = ""
+        self.now, self.case = "", self.task.visible[0]
         self.lines: list[str] = []
         self.misconception: str | None = None
+        self.picture: Drawing | None = None
         self.printed = io.StringIO()
+        self.explained = False
+        self._record = Record()
 
     def run(self) -> None:
         """Try the cases, then the misconceptions, all within the time limit."""
         limit = sys.getrecursionlimit()
-        with redirect_stdout(self.printed):
+        context = copy_context()
+        context.run(recorded.set, self._record)
+        with redirect_stdout(self.printed), notebooks.guarded():
             try:
-                run_limited(self._judge, TIME_LIMIT)
+                run_limited(lambda: context.run(self._judge), TIME_LIMIT)
             except TimeIsUp as error:
-                self._fail(f": still running after {TIME_LIMIT:g} s", self._line(error))
-                if not self.misconception:
+                self._stop(f"still running after {TIME_LIMIT:g} s", self._line(error))
+                if not self.explained and not self.misconception:
                     self.misconception = "an endless loop"
                     self.lines.append("Likely: an endless loop. Which of its steps brings the end nearer?")
             except StillRunningError:
-                self._fail(": did not end, and could not be stopped", "Restart the kernel (menu Kernel) to stop it.")
+                self._stop("did not end, and could not be stopped", "Restart the kernel (menu Kernel) to stop it.")
             finally:
                 sys.setrecursionlimit(limit)
 
     def _judge(self) -> None:
         for case in [*self.task.visible, *self.task.hidden]:
-            self.now = inspect.getdoc(case) or case.__name__
+            self.now, self.case = inspect.getdoc(case) or case.__name__, case
+            self._record.scene, self._record.expected = None, []
             try:
                 with self._setting():
                     case(self.learners, self.parts)
             except MismatchError as wrong:
                 self._fail("", f"given     {wrong.given}", f"came out  {wrong.got}", f"expected  {wrong.expected}")
+                return self._explain(wrong.at, wrong.what, *wrong.drawn)
             except TimeIsUp:
                 raise
             except BaseException as error:  # in this thread Ctrl-C never arrives; whatever comes is the learner's
-                message = _ADDRESS.sub("", f"{type(error).__name__}: {error}".split("\n")[0])
-                self._fail("", message, self._line(error))
-            if self.lines:
-                return self._diagnose()
+                kind = type(error).__name__
+                message = _ADDRESS.sub("", f"{kind}: {error}".split("\n")[0])
+                given, expected = self._wanted()
+                known = [f"given     {given}", f"expected  {show(expected)}"] if given else ["", ""]
+                self._fail("", known[0], message, self._line(error), known[1])
+                return self._explain(None, None, f"an error: {kind}", expected if given else "a value")
             if case in self.task.visible:
                 self.passed.append(self.now)
         return None
+
+    def _wanted(self) -> tuple[str, Any]:
+        """What the present case was about to try when the learner's object raised: ours gets further, and shows it."""
+        found, ours = len(self._record.expected), Record()
+        before = recorded.set(ours)
+        try:
+            with whatever_it_raises(), self._setting():
+                self.case(self.task.ours(self.parts), self.parts)
+        finally:
+            recorded.reset(before)
+        return ours.expected[found] if len(ours.expected) > found else ("", None)
+
+    def _explain(self, at: Any, what: str | None, came_out: Any, expected: Any) -> None:
+        """Name the mistake, and draw where it shows."""
+        scene = self._record.scene
+        self._diagnose()
+        self.explained = True
+        if scene is not None:
+            with whatever_it_raises():  # a learner's nodes may be anything; then the text alone has to do
+                where = scene.at if at is None else at
+                self.picture = picture(scene, where, scene.what if what is None else what, came_out, expected)
+
+    def _stop(self, how: str, where: str) -> None:
+        """What is said of code that had to be stopped; if that was while it was explained, enough is said already."""
+        if self.explained:
+            return
+        scene, stopped_in_a_case = self._record.scene, not self.lines
+        self._fail(f": {how}", where)
+        if scene is not None and stopped_in_a_case:
+            given, expected = self._wanted()
+            with whatever_it_raises():  # as above; what would be computed in between might not end either
+                wanted = expected if given else "a value"
+                self.picture = picture(scene, scene.at, scene.what, f"nothing in {TIME_LIMIT:g} s", wanted, run=False)
 
     def _setting(self) -> AbstractContextManager[object]:
         sys.setrecursionlimit(RECURSION_LIMIT)
@@ -161,13 +216,9 @@ class _Trial:
     def _diagnose(self) -> None:
         """Name the first misconception that the learner's object shows."""
         for misconception in self.task.misconceptions:
-            try:
-                with self._setting():
-                    shows = misconception.shows(self.learners, self.parts)
-            except TimeIsUp:
-                raise
-            except BaseException:
-                continue
+            shows = False
+            with whatever_it_raises(), self._setting():
+                shows = misconception.shows(self.learners, self.parts)
             if shows:
                 self.misconception = misconception.name
                 self.lines.append(f"Likely: {misconception.name}. {misconception.why}")

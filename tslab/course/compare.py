@@ -56,6 +56,18 @@ def show(value: Any) -> str:
     return text if len(text) <= 160 else f"{text[:150]} … ({len(text)} characters)"
 
 
+def rows(value: Any, width: int = 34, most: int = 8) -> list[str]:
+    """A value as a few short lines for a picture: what `show` gives, an array with a line for each of its rows."""
+    array = _numbers(value)
+    if array is not None and array.ndim > 1 and array.size <= 100:
+        text = np.array2string(array, separator=", ", precision=6, suppress_small=True, max_line_width=1000)
+        lines = text.replace("\n\n", "\n").split("\n")
+    else:
+        lines = textwrap.wrap(show(value), width, break_long_words=True, break_on_hyphens=False) or [""]
+    short = [line if len(line) <= 2 * width else line[: 2 * width - 1] + "…" for line in lines]
+    return short if len(short) <= most else [*short[: most - 1], "…"]
+
+
 def paragraph(text: str, indent: str = "") -> str:
     """`text` in lines that a notebook's page is wide enough for, those after the first indented."""
     return textwrap.fill(text, 100, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

@@ -16,11 +16,37 @@ from typing import Any, TypeAlias
 
 from ..errors import TslabError
 from .compare import same, show
+from .scenes import on, recorded
+
+__all__ = [
+    "Case",
+    "CourseError",
+    "Exercise",
+    "Misconception",
+    "MismatchError",
+    "Prediction",
+    "Question",
+    "exercise",
+    "expect",
+    "on",
+    "prediction",
+    "question",
+]
 
 Case: TypeAlias = Callable[[Any, Any], None]
 """Tries the learner's object, given the exercise's parts; raises MismatchError where it is wrong.
 
-Its docstring says what it tries."""
+Its docstring says what it tries. Where it is about a graph or a node, it announces that by `on`, and the check draws it
+with what came out and what was expected; so does an exception of the learner's. A case about plain numbers announces
+nothing:
+
+    def case_affine(Session, parts):
+        '''b + x'''
+        x, b = parts.placeholder(), parts.Variable([1, 1])
+        z = on(parts.add(x, b), {x: [2, -2]})
+        expect("Session().run(add(x, b), {x: [2, -2]})", Session().run(z, {x: [2, -2]}), [3, -1])
+
+It costs the least in the one function through which all cases of an exercise run what they try."""
 
 
 class CourseError(TslabError, LookupError):
@@ -34,17 +60,39 @@ class MismatchError(Exception):
         given: the smallest input on which it shows, as a line of code.
         got: what came out, as text.
         expected: what should have, as text.
+        at: the node at which it shows, if it is not the one that `on` has announced.
+        what: which of that node's values is wrong, such as "∂J/∂x"; None for what `on` has announced.
+        drawn: what is written at the node in the place of `got` and `expected`: arrays, or shorter texts.
     """
 
-    def __init__(self, given: str, got: str, expected: str) -> None:
+    def __init__(
+        self,
+        given: str,
+        got: str,
+        expected: str,
+        at: Any = None,
+        what: str | None = None,
+        drawn: tuple[Any, Any] | None = None,
+    ) -> None:
         super().__init__(given, got, expected)
         self.given, self.got, self.expected = given, got, expected
+        self.at, self.what, self.drawn = at, what, drawn or (got, expected)
 
 
-def expect(given: str, got: Any, expected: Any) -> None:
-    """Raise MismatchError unless `got` is the same as `expected`."""
+def expect(given: str, got: Any, expected: Any, at: Any = None, what: str | None = None) -> None:
+    """Raise MismatchError unless `got` is the same as `expected`.
+
+    Args:
+        given: what was tried, as a line of code.
+        got: what came out.
+        expected: what should have.
+        at: the node at which it shows, and
+        what: which of its values, for the picture of the graph that `on` has announced.
+    """
+    if (record := recorded.get()) is not None:
+        record.expected.append((given, expected))
     if not same(got, expected):
-        raise MismatchError(given, show(got), show(expected))
+        raise MismatchError(given, show(got), show(expected), at, what, (got, expected))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,9 @@ is to find is marked in it:
     return np.add(x, y)  # SOLUTION: return ...   the same for one line
 
 and a cell tagged `solution` or `learner` is in that edition only. `python -m tslab.course.editions build` makes
-chapters/NN_slug.ipynb, the solution edition with its outputs; `check` says whether they are what the sources make.
+chapters/NN_slug.ipynb, the solution edition with its outputs, and chapters/live/NN_slug.json, its demos for pages
+without a kernel (live.py); `check` says whether they are what the sources make; `prove` proves that no learner's
+edition holds a solution (proof.py).
 The learner's edition is derived from the solution's alone (`learner_edition`), so nothing else has to travel.
 """
 
@@ -19,6 +21,8 @@ import argparse
 import base64
 import copy
 import difflib
+import hashlib
+import json
 import os
 import re
 import sys
@@ -27,11 +31,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import live
+from .recording import RECORD
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 YOUR_TURN = "...  # your turn"
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+WIDGET_VIEW = live.WIDGET_VIEW
 CELL_TIMEOUT = 120  # seconds
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -80,7 +87,10 @@ def split_editions(source: str) -> tuple[str, str]:
 
 
 def learner_edition(notebook: dict[str, Any]) -> dict[str, Any]:
-    """Return the learner's edition of a solution notebook (as JSON holds it): no solutions and no outputs."""
+    """Return the learner's edition of a solution notebook (as JSON holds it): no solutions and no outputs.
+
+    Its metadata name the edition, so that it can be told from those of other versions, whatever is written into it.
+    """
     result = copy.deepcopy(notebook)
     only_here = result["metadata"].pop("tslab", {}).get("learner_cells", {})
     cells = only_here.get("", [])
@@ -94,7 +104,14 @@ def learner_edition(notebook: dict[str, Any]) -> dict[str, Any]:
             cells.append(cell)
         cells.extend(only_here.get(cell["id"], []))
     result["cells"] = cells
+    result["metadata"]["tslab"] = {"edition": _edition(cells)}
     return result
+
+
+def _edition(cells: list[dict[str, Any]]) -> str:
+    """A short name for what these cells say: another text, another name."""
+    texts = [[cell["cell_type"], cell["id"], "".join(cell["source"])] for cell in cells]
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:12]
 
 
 def read_source(source: Path) -> NotebookNode:
@@ -129,26 +146,38 @@ def read_source(source: Path) -> NotebookNode:
     return notebook
 
 
-def build(source: Path, folder: Path) -> str:
+def build(source: Path, folder: Path, record: bool = False) -> str:
     """Return the text of the solution notebook of `source`, run in `folder`."""
+    return build_with_demos(source, folder, record)[0]
+
+
+def build_with_demos(source: Path, folder: Path, record: bool = False) -> tuple[str, str]:
+    """Return the text of the solution notebook, and that of its demos, empty where it has none.
+
+    `record`: whether what TensorFlow computes in it is kept for machines without TensorFlow.
+    """
     import nbformat
 
     notebook = read_source(source)
-    _run(notebook, source, folder)
+    demos = _run(notebook, source, folder, {RECORD: "1"} if record else {})
     # The kernel has written its own, with Python's exact version.
     notebook.metadata.update(copy.deepcopy(METADATA))
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = _stable_outputs(cell, source)
     text: str = nbformat.writes(notebook)
-    return text.rstrip("\n") + "\n"
+    return text.rstrip("\n") + "\n", demos
 
 
-def _run(notebook: NotebookNode, source: Path, folder: Path) -> None:
-    """Run all cells in a fresh kernel that reads nobody's IPython profile."""
+def _run(notebook: NotebookNode, source: Path, folder: Path, environment: dict[str, str]) -> str:
+    """Run all cells in a fresh kernel that reads nobody's IPython profile, with these environment variables added.
+
+    Returns the demos that they have shown.
+    """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+    live.add_question(notebook)
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT,
@@ -159,9 +188,10 @@ def _run(notebook: NotebookNode, source: Path, folder: Path) -> None:
     )
     with tempfile.TemporaryDirectory() as profile:
         try:
-            client.execute(env={**os.environ, "IPYTHONDIR": profile})
+            client.execute(env={**os.environ, **environment, "IPYTHONDIR": profile})
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise ChapterError(f"{source} fails as it runs:\n{error}") from None
+    return live.take_answer(notebook)
 
 
 def _stable_outputs(cell: NotebookNode, source: Path) -> list[NotebookNode]:
@@ -235,7 +265,9 @@ def build_all(chapters: Path, wanted: Sequence[str] = ()) -> None:
     """Write the notebook of each source."""
     for source in sources(chapters, wanted):
         notebook = chapters / f"{source.stem}.ipynb"
-        notebook.write_text(build(source, chapters), encoding="utf-8", newline="\n")
+        text, demos = build_with_demos(source, chapters, record=True)
+        notebook.write_text(text, encoding="utf-8", newline="\n")
+        live.write(chapters, source.stem, demos)
         print(f"built {notebook}", flush=True)
 
 
@@ -248,9 +280,18 @@ def check_all(chapters: Path, wanted: Sequence[str] = ()) -> None:
     for source in chosen:
         notebook = chapters / f"{source.stem}.ipynb"
         committed = notebook.read_text(encoding="utf-8") if notebook.exists() else ""
-        if diff := differences(committed, build(source, chapters), notebook.name):
+        text, demos = build_with_demos(source, chapters)
+        diff = differences(committed, text, notebook.name)
+        if diff := diff or live.differences(chapters, source.stem, demos):
             raise ChapterError("\n".join([*diff, f"{notebook} is not what {source} makes; run `make chapters`"]))
         print(f"{notebook} is what its source makes", flush=True)
+
+
+def _prove_all(chapters: Path, wanted: Sequence[str] = ()) -> None:
+    """Raise ChapterError where a learner's edition is not as it is promised."""
+    from . import proof  # which stands on this module
+
+    proof.prove_all(chapters, wanted)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -258,12 +299,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tslab.course.editions", description="Build the chapters' notebooks."
     )
-    parser.add_argument("command", choices=["build", "check"], help="write the notebooks, or compare them")
+    commands = {"build": build_all, "check": check_all, "prove": _prove_all}
+    explained = "write the notebooks, compare them, or prove that the learner's editions hold no solution"
+    parser.add_argument("command", choices=list(commands), help=explained)
     parser.add_argument("number", nargs="*", help="a chapter's two digits, e.g. 01, or gallery (default: all)")
     parser.add_argument("--chapters", type=Path, default=Path("chapters"), help="the folder (default: chapters)")
     options = parser.parse_args(arguments)
     try:
-        {"build": build_all, "check": check_all}[options.command](options.chapters, options.number)
+        commands[options.command](options.chapters, options.number)
     except ChapterError as error:
         print(error, file=sys.stderr)
         return 1
@@ -271,4 +314,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from tslab.course.editions import main as main_of_the_module  # not this __main__: its ChapterError is another one
+
+    sys.exit(main_of_the_module())

@@ -36,6 +36,16 @@ def load() -> dict[str, Any]:
         return _empty()
 
 
+def read(file: Path) -> dict[str, Any]:
+    """What `file` holds. OSError: it cannot be read; ValueError: it is no progress file, and the message says why."""
+    if not file.exists():
+        raise FileNotFoundError(2, "is not there", str(file))
+    try:
+        return _read(file)
+    except _UnreadableError as error:
+        raise ValueError(str(error)) from None
+
+
 def record(section: str, id: str, **entry: Any) -> None:
     """Keep `entry` as what is known of `id` in `section`; entries called `first` stay as they were, `tries` counts."""
     file = path()

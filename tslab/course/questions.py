@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from . import progress
+from . import notebooks, progress
 from .compare import paragraph, same, show
-from .content import prediction, question
+from .content import Question, prediction, question
 
 
 def predict(id: str, guess: Any, observe: Callable[[], Any]) -> None:
@@ -41,25 +41,49 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, (bool, int, float, str)) else show(value)
 
 
-def quiz(id: str, answer: Any) -> None:
-    """Print a question and its choices, and the feedback to an answer.
+def quiz(id: str, answer: Any = ...) -> None:
+    """Ask a question: with radio buttons where a notebook can show them, else in print. Each answer has its feedback.
 
     Args:
         id: of the question, such as "01.q1".
-        answer: a letter; `...` while there is none.
+        answer: a letter, for those who would rather write it; then the feedback to it is printed.
     """
     asked = question(id)
-    print(paragraph(asked.question))
-    for letter, (choice, _) in asked.choices.items():
-        print(f"  {letter}) {choice}")
     if answer is Ellipsis:
-        print("Write the letter of your answer in place of the ... and run the cell again.")
+        _ask(asked)
         return
+    print(_printed(asked))
     letter = str(answer).strip().casefold()
     if letter not in asked.choices:
         print(f"There is no answer {answer!r}. Choose one of {', '.join(asked.choices)}.")
         return
-    right = letter == asked.right
-    progress.record("questions", id, first=letter, last=letter, right=right)
+    right, feedback = _marked(asked, letter)
     print()
-    print(paragraph(f"{letter}: {'yes' if right else 'no'}. {asked.choices[letter][1]}"))
+    print(paragraph(f"{letter}: {'yes' if right else 'no'}. {feedback}"))
+
+
+def _ask(asked: Question) -> None:
+    """Show the question, unanswered."""
+    text = f"{_printed(asked)}\nWrite the letter of your answer in place of the ... and run the cell again."
+    if notebooks.kernel_shell() is None:
+        print(text)
+        return
+    try:
+        from tslab.widgets.quiz import QuizCard
+    except ImportError:
+        print(text)
+        return
+    choices = {letter: choice for letter, (choice, _) in asked.choices.items()}
+    notebooks.show(QuizCard(asked.id, asked.question, choices, lambda letter: _marked(asked, letter), text))
+
+
+def _printed(asked: Question) -> str:
+    lines = [f"  {letter}) {choice}" for letter, (choice, _) in asked.choices.items()]
+    return "\n".join([paragraph(asked.question), *lines])
+
+
+def _marked(asked: Question, letter: str) -> tuple[bool, str]:
+    """Keep an answer; whether it is right, and why or why not."""
+    right = letter == asked.right
+    progress.record("questions", asked.id, first=letter, last=letter, right=right)
+    return right, asked.choices[letter][1]

@@ -29,6 +29,7 @@ from . import (
     rounding,
     several,
     state,
+    summaries,
     tensors,
     trigonometry,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "rounding",
     "several",
     "state",
+    "summaries",
     "tensors",
     "trigonometry",
 ]

@@ -16,7 +16,7 @@ import { view } from "./playground_view.js";
 
 /** Milliseconds that a frame may train; what is then left to do is done in the frames that follow. */
 const BUDGET = 5;
-/** The last scene of each model. @type {WeakMap<Model, Scene>} */
+/** What was drawn last, by the programs: in Jupyter each view has a model object of its own. @type {WeakMap<object, Scene>} */
 const scenes = new WeakMap();
 
 /** @param {Model} model @returns {import("./playground_data.js").Data} */
@@ -39,7 +39,7 @@ function compute(programs) {
   let grid = new Tensor([0, 2]);
   return (model) => {
     const key = keyOf(model);
-    const last = scenes.get(model);
+    const last = scenes.get(model.get("programs"));
     if (!(key in programs) && last) return last; // Python is building it
     const program = programs[key] ?? Object.values(programs)[0];
     const settings = settingsOf(model);
@@ -76,7 +76,7 @@ function compute(programs) {
       trainLosses: history.map((record) => record.train),
       testLosses: history.map((record) => record.test),
     };
-    scenes.set(model, scene);
+    scenes.set(model.get("programs"), scene);
     return scene;
   };
 }
@@ -119,7 +119,7 @@ function shareRight(found, { levels, outputs, span }, { testRows, data }) {
 
 /** Train on, once the last frame's training is done; not beyond the end of numbers. @param {Model} model */
 function tick(model) {
-  const scene = model.get("computed") ?? scenes.get(model);
+  const scene = model.get("computed") ?? scenes.get(model.get("programs"));
   if (scene?.step !== model.get("step")) return true;
   if (scene.trainLoss !== null && !Number.isFinite(scene.trainLoss)) return false;
   change(model, "step", scene.step + model.get("speed"));

@@ -7,6 +7,7 @@ import lossLandscape from "./loss_landscape.js";
 import perceptron from "./perceptron.js";
 import trainingMonitor from "./training_monitor.js";
 import playground from "./playground.js";
+import twoEngines from "./two_engines.js";
 
 export * from "./engine/index.js";
 export { PageModel } from "./page.js";
@@ -25,6 +26,7 @@ const DEMOS = new Map(
     perceptron,
     training_monitor: trainingMonitor,
     playground,
+    two_engines: twoEngines,
   }),
 );
 

@@ -6,7 +6,14 @@ from ..content import Exercise
 from . import feeds, ours, pieces, sessions, traversals, values
 from .questions import PREDICTIONS, QUESTIONS
 
-__all__ = ["EXERCISES", "PREDICTIONS", "QUESTIONS"]
+__all__ = ["EXERCISES", "PREDICTIONS", "QUESTIONS", "WORKED"]
+
+WORKED = (  # how lines begin that the worked examples give away
+    "super().__init__([x, y])",  # of add
+    "for input_node in node.input_nodes:",  # of every_visit, with the next two
+    "visit(input_node)",
+    "def visit(node):",
+)
 
 EXERCISES = [
     Exercise(

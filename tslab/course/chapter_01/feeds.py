@@ -7,27 +7,29 @@ from typing import Any
 import numpy as np
 
 from ..compare import same
-from ..content import Misconception, expect
+from ..content import Misconception, expect, on
 from .sessions import noting
 
 
 def case_careful_affine(run: Any, parts: Any) -> None:
     """b + x, as before"""
     b, x = parts.Variable([1, 1]), parts.placeholder()
-    expect("careful_run(add(x, b), {x: [2, -2]})", run(parts.add(x, b), {x: [2, -2]}), [3, -1])
+    z = on(parts.add(x, b), {x: [2, -2]})
+    expect("careful_run(add(x, b), {x: [2, -2]})", run(z, {x: [2, -2]}), [3, -1])
 
 
 def case_careful_tuple(run: Any, parts: Any) -> None:
     """a tuple is fed"""
     x = parts.placeholder()
-    expect("careful_run(add(x, x), {x: (1, 2)})", run(parts.add(x, x), {x: (1, 2)}), [2, 4])
+    z = on(parts.add(x, x), {x: (1, 2)})
+    expect("careful_run(add(x, x), {x: (1, 2)})", run(z, {x: (1, 2)}), [2, 4])
 
 
 def case_careful_operation(run: Any, parts: Any) -> None:
     """an operation is fed"""
     x, b = parts.placeholder(), parts.Variable([1, 1])
     y = parts.add(x, x)
-    got = run(parts.add(y, b), {x: [1, 2], y: [10, 10]})
+    got = run(on(parts.add(y, b), {x: [1, 2], y: [10, 10]}), {x: [1, 2], y: [10, 10]})
     expect("y = add(x, x); careful_run(add(y, b), {x: [1, 2], y: [10, 10]})", got, [11, 11])
 
 
@@ -35,14 +37,14 @@ def case_careful_behind(run: Any, parts: Any) -> None:
     """nothing behind a fed node is needed"""
     x, b = parts.placeholder(), parts.Variable([1, 1])
     y = parts.add(x, x)
-    got = run(parts.add(y, b), {y: [10, 10]})
+    got = run(on(parts.add(y, b), {y: [10, 10]}), {y: [10, 10]})
     expect("y = add(x, x); careful_run(add(y, b), {y: [10, 10]})", got, [11, 11])
 
 
 def case_careful_subclass(run: Any, parts: Any) -> None:
     """a subclass of Variable is a Variable"""
     b, x = _subclass(parts)([1, 1]), parts.placeholder()
-    got = run(parts.add(x, b), {x: [2, -2]})
+    got = run(on(parts.add(x, b), {x: [2, -2]}), {x: [2, -2]})
     expect("class bias(Variable): pass; careful_run(add(x, bias([1, 1])), {x: [2, -2]})", got, [3, -1])
 
 
@@ -50,15 +52,17 @@ def case_careful_variable(run: Any, parts: Any) -> None:
     """a Variable is fed, for this run"""
     b, x = parts.Variable([1, 1]), parts.placeholder()
     z = parts.add(x, b)
+    on(z, {x: [0, 0], b: [5, 5]})
     expect("careful_run(add(x, b), {x: [0, 0], b: [5, 5]})", run(z, {x: [0, 0], b: [5, 5]}), [5, 5])
+    on(z, {x: [0, 0]})
     expect("careful_run(add(x, b), {x: [0, 0]}), after that", run(z, {x: [0, 0]}), [1, 1])
 
 
 def case_careful_once(run: Any, parts: Any) -> None:
     """a node that is used twice is computed once"""
     x = parts.placeholder()
-    shared, got = noting(parts, x)
-    run(parts.add(shared, shared), {x: np.zeros(2)})
+    y, got = noting(parts, x)
+    run(on(parts.add(y, y), {x: np.zeros(2)}, at=y, what="calls of compute"), {x: np.zeros(2)})
     expect("y = op(x); careful_run(add(y, y), …); calls of op's compute", len(got), 1)
 
 
@@ -66,7 +70,7 @@ def case_careful_feed_kept(run: Any, parts: Any) -> None:
     """the feed_dict is left as it was"""
     x = parts.placeholder()
     feed = {x: np.array([1.0])}
-    run(parts.add(x, x), feed)
+    run(on(parts.add(x, x), feed, what="entries of feed"), feed)
     expect("feed = {x: [1.0]}; careful_run(add(x, x), feed); len(feed)", len(feed), 1)
 
 

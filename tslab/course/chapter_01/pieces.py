@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from ..content import Misconception, expect
+from ..content import Misconception, expect, on
 
 
 @contextmanager
@@ -147,29 +147,33 @@ def _leaves(parts: Any, names: str) -> list[Any]:
 def case_inputs(Operation: Any, parts: Any) -> None:
     """an operation keeps its input nodes, in order"""
     x, y = _leaves(parts, "xy")
-    expect("op = Operation([x, y]); op.input_nodes", list(Operation([x, y]).input_nodes), [x, y])
+    op = labelled(Operation([x, y]), "op")
+    on([op, x, y], what="input_nodes")
+    expect("op = Operation([x, y]); op.input_nodes", list(op.input_nodes), [x, y])
 
 
 def case_consumers(Operation: Any, parts: Any) -> None:
     """each input node has the operation among its consumers"""
     x, y = _leaves(parts, "xy")
     op = labelled(Operation([x, y]), "op")
-    expect("op = Operation([x, y]); x.consumers", x.consumers, [op])
-    expect("op = Operation([x, y]); y.consumers", y.consumers, [op])
+    on([op, x, y], what="consumers")
+    expect("op = Operation([x, y]); x.consumers", x.consumers, [op], at=x)
+    expect("op = Operation([x, y]); y.consumers", y.consumers, [op], at=y)
 
 
 def case_new_has_no_consumers(Operation: Any, parts: Any) -> None:
     """nothing consumes a new operation"""
     (x,) = _leaves(parts, "x")
-    expect("op = Operation([x]); op.consumers", Operation([x]).consumers, [])
+    op = on(labelled(Operation([x]), "op"), what="consumers")
+    expect("op = Operation([x]); op.consumers", op.consumers, [])
 
 
 def case_two_consumers(Operation: Any, parts: Any) -> None:
     """a node may have several consumers"""
     (x,) = _leaves(parts, "x")
-    p, q = labelled(Operation([x]), "p"), labelled(Operation([x]), "q")
-    expect("p = Operation([x]); q = Operation([x]); x.consumers", x.consumers, [p, q])
-    expect("p = Operation([x]); q = Operation([x]); p.input_nodes", list(p.input_nodes), [x])
+    p, q = on([labelled(Operation([x]), "p"), labelled(Operation([x]), "q")])
+    expect("p = Operation([x]); q = Operation([x]); x.consumers", x.consumers, [p, q], x, "consumers")
+    expect("p = Operation([x]); q = Operation([x]); p.input_nodes", list(p.input_nodes), [x], p, "input_nodes")
 
 
 def case_chain(Operation: Any, parts: Any) -> None:
@@ -177,16 +181,17 @@ def case_chain(Operation: Any, parts: Any) -> None:
     (x,) = _leaves(parts, "x")
     p = labelled(Operation([x]), "p")
     q = labelled(Operation([p]), "q")
-    expect("p = Operation([x]); q = Operation([p]); p.consumers", p.consumers, [q])
+    on(q)
+    expect("p = Operation([x]); q = Operation([p]); p.consumers", p.consumers, [q], p, "consumers")
 
 
 def case_twice(Operation: Any, parts: Any) -> None:
     """one node may be both inputs"""
     (x,) = _leaves(parts, "x")
-    op = labelled(Operation([x, x]), "op")
-    expect("op = Operation([x, x]); op.input_nodes", list(op.input_nodes), [x, x])
+    op = on(labelled(Operation([x, x]), "op"))
+    expect("op = Operation([x, x]); op.input_nodes", list(op.input_nodes), [x, x], op, "input_nodes")
     if x.consumers != [op]:  # once or twice, both serve
-        expect("op = Operation([x, x]); x.consumers", x.consumers, [op, op])
+        expect("op = Operation([x, x]); x.consumers", x.consumers, [op, op], x, "consumers")
 
 
 def _computed(Operation: Any, parts: Any) -> list[str]:
@@ -204,12 +209,14 @@ def _computed(Operation: Any, parts: Any) -> list[str]:
 
 def case_computes_nothing(Operation: Any, parts: Any) -> None:
     """building an operation computes nothing"""
+    (x,) = _leaves(parts, "x")
+    on(x, at=x, what="calls of a consumer's compute")
     expect("op = Operation([x]), and compute notes its calls", _computed(Operation, parts), [])
 
 
 def case_joins(Operation: Any, parts: Any) -> None:
     """an operation joins the default graph"""
-    op = labelled(Operation(_leaves(parts, "x")), "op")
+    op = on(labelled(Operation(_leaves(parts, "x")), "op"), what="Graph.default.nodes[-1]")
     expect("op = Operation([x]); Graph.default.nodes[-1]", parts.Graph.default.nodes[-1], op)
 
 

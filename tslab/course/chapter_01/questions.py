@@ -133,4 +133,34 @@ QUESTIONS = [
         },
         "b",
     ),
+    Question(
+        "01.q8",
+        "From chapter 0. Why did the points come in a placeholder, and the weights in Variables?",
+        {
+            "a": ("the points are more", "Either may hold an array of any size."),
+            "b": (
+                "the points come with each run, the weights stay from run to run",
+                "So one network can be asked about any points; and what a step has changed is there in the next.",
+            ),
+            "c": (
+                "a placeholder is faster",
+                "It is no matter of speed. What is given anew at each run, and what is kept?",
+            ),
+        },
+        "b",
+    ),
+    Question(
+        "01.q9",
+        "From chapter 0. A step of training has been run once. What is different now?",
+        {
+            "a": ("the values of the Variables", "A step moves them against the gradient; all else stays as it was."),
+            "b": ("the graph: it has new nodes", "The step was a node of it all the time. Running it adds none."),
+            "c": (
+                "the points that are fed",
+                "They come from outside. The network fits itself to them, not they to it.",
+            ),
+            "d": ("the learning rate", "It says how far each step goes, and here it stays the same."),
+        },
+        "a",
+    ),
 ]

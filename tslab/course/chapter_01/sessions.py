@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..compare import same
-from ..content import Misconception, MismatchError, expect
+from ..content import Misconception, MismatchError, expect, on
 
 
 def _minus(parts: Any, x: Any, y: Any) -> Any:
@@ -34,14 +34,14 @@ def noting(parts: Any, *inputs: Any) -> tuple[Any, list[Any]]:
 def case_run_affine(Session: Any, parts: Any) -> None:
     """b + x is computed from a Variable and what is fed"""
     b, x = parts.Variable([1, 1]), parts.placeholder()
-    got = Session().run(parts.add(x, b), {x: [2, -2]})
+    got = Session().run(on(parts.add(x, b), {x: [2, -2]}), {x: [2, -2]})
     expect("b = Variable([1, 1]); Session().run(add(x, b), {x: [2, -2]})", got, [3, -1])
 
 
 def case_run_again(Session: Any, parts: Any) -> None:
     """a second run uses what it is fed"""
     x = parts.placeholder()
-    z, session = parts.add(x, x), Session()
+    z, session = on(parts.add(x, x), {x: [5.0]}), Session()
     session.run(z, {x: np.array([1.0])})
     expect("session.run(add(x, x), {x: [5.0]}), after a run with 1.0", session.run(z, {x: np.array([5.0])}), [10.0])
 
@@ -49,13 +49,15 @@ def case_run_again(Session: Any, parts: Any) -> None:
 def case_run_list(Session: Any, parts: Any) -> None:
     """a list that is fed becomes an array"""
     x = parts.placeholder()
-    expect("Session().run(add(x, x), {x: [1, 2]})", Session().run(parts.add(x, x), {x: [1, 2]}), [2, 4])
+    z = on(parts.add(x, x), {x: [1, 2]})
+    expect("Session().run(add(x, x), {x: [1, 2]})", Session().run(z, {x: [1, 2]}), [2, 4])
 
 
 def case_run_order(Session: Any, parts: Any) -> None:
     """compute gets its values in the order of the inputs"""
     x, y = parts.placeholder(), parts.placeholder()
-    got = Session().run(_minus(parts, x, y), {x: np.array(5.0), y: np.array(3.0)})
+    z = on(_minus(parts, x, y), {x: 5.0, y: 3.0})
+    got = Session().run(z, {x: np.array(5.0), y: np.array(3.0)})
     expect("Session().run(subtract(x, y), {x: 5.0, y: 3.0})", got, 2.0)
 
 
@@ -64,14 +66,16 @@ def case_run_long(Session: Any, parts: Any) -> None:
     x, b = parts.placeholder(), parts.Variable(1.0)
     p = parts.add(x, b)
     q = _minus(parts, p, x)
-    got = Session().run(_minus(parts, q, p), {x: np.array(7.0)})
+    got = Session().run(on(_minus(parts, q, p), {x: 7.0}), {x: np.array(7.0)})
     expect("p = x + 1; q = p - x; Session().run(q - p, {x: 7.0})", got, -7.0)
 
 
 def case_run_leaf(Session: Any, parts: Any) -> None:
     """a Variable, or a placeholder, can be fetched itself"""
     b, x = parts.Variable([1, 2]), parts.placeholder()
+    on(b)
     expect("b = Variable([1, 2]); Session().run(b, {})", Session().run(b, {}), [1, 2])
+    on(x, {x: [3, 4]})
     expect("Session().run(x, {x: [3, 4]})", Session().run(x, {x: [3, 4]}), [3, 4])
 
 
@@ -81,14 +85,16 @@ def case_run_variable(Session: Any, parts: Any) -> None:
     z, session = parts.add(x, b), Session()
     session.run(z, {x: np.array(0.0)})
     b.value = np.array(2.0)
+    on(z, {x: 0.0})
     expect("session.run(add(x, b), {x: 0.0}), after b.value = 2.0", session.run(z, {x: np.array(0.0)}), 2.0)
 
 
 def case_run_once(Session: Any, parts: Any) -> None:
     """a node that is used twice is computed once"""
     x = parts.placeholder()
-    shared, got = noting(parts, x)
-    Session().run(parts.add(shared, shared), {x: np.zeros(2)})
+    y, got = noting(parts, x)
+    z = on(parts.add(y, y), {x: np.zeros(2)}, at=y, what="calls of compute")
+    Session().run(z, {x: np.zeros(2)})
     expect("y = op(x); Session().run(add(y, y), …); calls of op's compute", len(got), 1)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from ..content import Misconception, MismatchError, expect
+from ..compare import show
+from ..content import Misconception, MismatchError, expect, on
 from .pieces import labelled
 
 VISITS_PER_NODE = 40  # a walk with a memo asks a node for its inputs a few times; one without, thousands of times
@@ -25,12 +26,28 @@ def _walk(traverse: Any, node: Any, given: str) -> list[Any]:
 
 def _expect_order(traverse: Any, given: str, *nodes: Any) -> None:
     """`nodes`, in one right order, the fetched one last; any order will do that has each once, after its inputs."""
+    on(nodes[-1], what="its place in the list", names={})
     got = _walk(traverse, nodes[-1], given)
-    places = {id(node): i for i, node in enumerate(got)}
-    each_once = len(got) == len(places) == len(nodes) and all(id(node) in places for node in nodes)
-    if not each_once or any(places[id(x)] > places[id(node)] for node in nodes for x in node.input_nodes):
-        expect(given, got, list(nodes))
-        raise MismatchError(given, str(got), "each node once, after its inputs")
+    for node in [*nodes, *got]:
+        if problem := _problem(node, got, nodes):
+            raise MismatchError(given, show(got), show(list(nodes)), at=node, drawn=problem)
+
+
+def _problem(node: Any, got: list[Any], nodes: tuple[Any, ...]) -> tuple[str, str] | None:
+    """What is wrong with a node's places in the learner's list, and what would be right."""
+    places = [i for i, other in enumerate(got) if other is node]
+    if not any(node is other for other in nodes):
+        return _ordinals(places), "not listed"
+    if len(places) != 1:
+        return _ordinals(places) if places else "not listed", "once"
+    later = [x for x in node.input_nodes if any(x is other for other in got[places[0] :])]
+    return (_ordinals(places), f"after {later[0].label}") if later else None
+
+
+def _ordinals(places: list[int]) -> str:
+    """`1st and 3rd`, counted from 1."""
+    words = [f"{i + 1}{ {0: 'st', 1: 'nd', 2: 'rd'}.get(i, 'th') }" for i in places[:4]]
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def _affine(parts: Any) -> list[Any]:
@@ -49,16 +66,16 @@ class _TiredError(Exception):
     """A node has been visited too often."""
 
 
-def _visits(traverse: Any, parts: Any, doublings: int) -> int | None:
-    """How often y is asked for its inputs after y = y + y again and again; None where that is too often."""
-    count = 0
+def _counted(parts: Any, doublings: int, most: int) -> list[Any]:
+    """y = y + y again and again, of nodes that count in `looks` how often they are asked for their inputs."""
 
-    class Counted(parts.Operation):  # type: ignore[misc]
+    class add(parts.Operation):  # type: ignore[misc]
+        looks = 0
+
         @property
         def input_nodes(self) -> Any:
-            nonlocal count
-            count += 1
-            if count > VISITS_PER_NODE * (doublings + 1):
+            self.looks += 1
+            if self.looks > most:
                 raise _TiredError
             return self.kept
 
@@ -66,15 +83,22 @@ def _visits(traverse: Any, parts: Any, doublings: int) -> int | None:
         def input_nodes(self, nodes: Any) -> None:
             self.kept = nodes
 
-    y = Counted([])
+    nodes = [add([])]
     for _ in range(doublings):
-        y = Counted([y, y])
-    count = 0
+        nodes.append(add([nodes[-1], nodes[-1]]))
+    for node in nodes:
+        node.looks = 0
+    return nodes
+
+
+def _visits(traverse: Any, parts: Any, doublings: int) -> int | None:
+    """How often the nodes of so many doublings are asked for their inputs; None where that is too often."""
+    nodes = _counted(parts, doublings, VISITS_PER_NODE)
     try:
-        traverse(y)
+        traverse(nodes[-1])
     except _TiredError:
         return None
-    return count
+    return sum(int(node.looks) for node in nodes)
 
 
 # 01.5 and 01.9, a traversal
@@ -120,9 +144,12 @@ def case_doublings(traverse: Any, parts: Any) -> None:
     """12 times y = y + y, in few visits"""
     if _visits(traverse, parts, 12) is None:
         given = "12 times y = add(y, y); traverse_postorder(y)"
-        raise MismatchError(
-            given, f"more than {13 * VISITS_PER_NODE} looks at input_nodes", "13 nodes, each visited once"
-        )
+        got = f"more than {VISITS_PER_NODE} looks at the input_nodes of one of them"
+        counted = _counted(parts, 3, VISITS_PER_NODE)  # three doublings show it as well, and can be drawn
+        traverse(counted[-1])
+        drawn = f"{counted[0].looks} looks at input_nodes", "one visit"
+        on(counted[-1], names={f"y{i}": node for i, node in enumerate(counted)})
+        raise MismatchError(given, got, "13 nodes, each visited once", counted[0], "", drawn)
 
 
 def _chain(parts: Any) -> Any:
@@ -217,7 +244,7 @@ TRAVERSAL_MISCONCEPTIONS = [
     Misconception(
         "the fetched node is left out",
         "Its own turn comes after its inputs: last.",
-        lambda traverse, parts: _labels(traverse, _affine(parts)) == ["A", "x", "y", "b"],
+        lambda traverse, parts: sorted(_labels(traverse, _affine(parts))) == ["A", "b", "x", "y"],
     ),
     Misconception(
         "only operations are listed",

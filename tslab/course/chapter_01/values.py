@@ -10,7 +10,7 @@ import numpy as np
 import tslab as ts
 
 from ..compare import same
-from ..content import Misconception, expect
+from ..content import Misconception, expect, on
 from .pieces import labelled
 
 P, Q = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0, 6.0], [8.0, 7.0]])
@@ -19,15 +19,15 @@ P, Q = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0, 6.0], [8.0, 7.0]])
 # 01.3 matmul
 
 
-def _node(matmul: Any, parts: Any) -> tuple[Any, Any, Any]:
-    """A product of two nodes, and these."""
+def _node(matmul: Any, parts: Any, *values: Any) -> tuple[Any, Any, Any]:
+    """A product of two nodes, which may have values, and these."""
     A, x = labelled(parts.Operation([]), "A"), labelled(parts.Operation([]), "x")
-    return matmul(A, x), A, x
+    return on(matmul(A, x), dict(zip((A, x), values, strict=False))), A, x
 
 
 def case_product(matmul: Any, parts: Any) -> None:
     """[[1, 2], [3, 4]] times [5, 6] is [17, 39]"""
-    y, *_ = _node(matmul, parts)
+    y, *_ = _node(matmul, parts, P, [5.0, 6.0])
     got = y.compute(P.copy(), np.array([5.0, 6.0]))
     expect("compute([[1, 2], [3, 4]], [5, 6])", got, [17.0, 39.0])
 
@@ -35,29 +35,30 @@ def case_product(matmul: Any, parts: Any) -> None:
 def case_matmul_inputs(matmul: Any, parts: Any) -> None:
     """matmul(A, x) has the input nodes A and x"""
     y, A, x = _node(matmul, parts)
+    on([y, A, x], what="input_nodes")
     expect("y = matmul(A, x); y.input_nodes", list(y.input_nodes), [A, x])
 
 
 def case_matrices(matmul: Any, parts: Any) -> None:
     """two square matrices"""
-    y, *_ = _node(matmul, parts)
+    y, *_ = _node(matmul, parts, P, Q)
     expect("compute([[1, 2], [3, 4]], [[5, 6], [8, 7]])", y.compute(P.copy(), Q.copy()), P @ Q)
 
 
 def case_rectangles(matmul: Any, parts: Any) -> None:
     """a (1, 3) matrix times a (3, 2) matrix"""
-    y, *_ = _node(matmul, parts)
     x, W = np.array([[1.0, 2.0, 3.0]]), np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+    y, *_ = _node(matmul, parts, x, W)
     expect("compute([[1, 2, 3]], [[1, 0], [0, 1], [1, 1]])", y.compute(x, W), [[4.0, 5.0]])
 
 
 def case_matmul_changes_nothing(matmul: Any, parts: Any) -> None:
     """compute leaves its inputs as they were"""
-    y, *_ = _node(matmul, parts)
+    y, left, right = _node(matmul, parts, P, Q)
     A, B = P.copy(), Q.copy()
     y.compute(A, B)
-    expect("A = [[1, 2], [3, 4]]; compute(A, B); A", A, P)
-    expect("B = [[5, 6], [8, 7]]; compute(A, B); B", B, Q)
+    expect("A = [[1, 2], [3, 4]]; compute(A, B); A", A, P, left, "after compute")
+    expect("B = [[5, 6], [8, 7]]; compute(A, B); B", B, Q, right, "after compute")
 
 
 def _like(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], bool]:
@@ -102,40 +103,45 @@ MATMUL_MISCONCEPTIONS = [
 
 def case_value(Variable: Any, parts: Any) -> None:
     """a Variable holds its initial value, as an array"""
-    value = Variable([1, 1]).value
-    expect("type(Variable([1, 1]).value)", type(value).__name__, "ndarray")
+    value = on(labelled(Variable([1, 1]), "b")).value
+    expect("type(Variable([1, 1]).value)", type(value).__name__, "ndarray", what="the type of value")
     expect("Variable([1, 1]).value", value, [1, 1])
 
 
 def case_matrix(Variable: Any, parts: Any) -> None:
     """a matrix stays a matrix"""
-    expect("Variable([[1, 0], [0, -1]]).value", Variable([[1, 0], [0, -1]]).value, [[1, 0], [0, -1]])
+    A = on(labelled(Variable([[1, 0], [0, -1]]), "A"))
+    expect("Variable([[1, 0], [0, -1]]).value", A.value, [[1, 0], [0, -1]])
 
 
 def case_fractions(Variable: Any, parts: Any) -> None:
     """fractions and single numbers are kept"""
-    expect("Variable([0.5, 1.5]).value", Variable([0.5, 1.5]).value, [0.5, 1.5])
-    expect("Variable(2.5).value", Variable(2.5).value, 2.5)
+    b = on(labelled(Variable([0.5, 1.5]), "b"))
+    expect("Variable([0.5, 1.5]).value", b.value, [0.5, 1.5])
+    c = on(labelled(Variable(2.5), "c"))
+    expect("Variable(2.5).value", c.value, 2.5)
 
 
 def case_own_memory(Variable: Any, parts: Any) -> None:
     """what happens to the array later does not reach the Variable"""
     start = np.array([1.0, 1.0])
-    b = Variable(start)
+    b = on(labelled(Variable(start), "b"))
     start[0] = 100.0
     expect("start = np.array([1.0, 1.0]); b = Variable(start); start[0] = 100.0; b.value", b.value, [1.0, 1.0])
 
 
 def case_two_variables(Variable: Any, parts: Any) -> None:
     """two Variables have two values"""
-    a, _ = Variable([1, 1]), Variable([2, 2])
+    a, b = labelled(Variable([1, 1]), "a"), labelled(Variable([2, 2]), "b")
+    on([a, b])
     expect("a = Variable([1, 1]); b = Variable([2, 2]); a.value", a.value, [1, 1])
 
 
 def case_is_node(Variable: Any, parts: Any) -> None:
     """a Variable is a node like others: it has consumers, and is in the graph"""
-    b = labelled(Variable([1, 1]), "b")
-    expect("b = Variable([1, 1]); b.consumers", getattr(b, "consumers", "no such attribute"), [])
+    b = on(labelled(Variable([1, 1]), "b"), what="Graph.default.nodes[-1]")
+    found = getattr(b, "consumers", "no such attribute")
+    expect("b = Variable([1, 1]); b.consumers", found, [], what="consumers")
     nodes = parts.Graph.default.nodes
     expect("b = Variable([1, 1]); Graph.default.nodes[-1]", nodes[-1] if nodes else None, b)
 
@@ -184,7 +190,8 @@ VARIABLE_MISCONCEPTIONS = [
 
 def _compute(relu: Any, x: Any) -> Any:
     with ts.Graph().as_default():
-        return relu(ts.placeholder()).compute(np.array(x))
+        node = ts.placeholder(name="x")
+        return on(relu(node), {node: x}).compute(np.array(x))
 
 
 def case_relu(relu: Any, parts: Any) -> None:
@@ -197,6 +204,7 @@ def case_relu_runs(relu: Any, parts: Any) -> None:
     with ts.Graph().as_default():
         x = ts.placeholder(name="x")
         z = ts.add(relu(x), 1.0)
+        on(z, {x: [-1.0, 2.0]})
         expect("session.run(ts.add(relu(x), 1.0), {x: [-1.0, 2.0]})", ts.Session().run(z, {x: [-1.0, 2.0]}), [1.0, 3.0])
 
 
@@ -220,8 +228,9 @@ def case_relu_changes_nothing(relu: Any, parts: Any) -> None:
     """compute leaves its input as it was"""
     x = np.array([-1.0, 2.0])
     with ts.Graph().as_default():
-        relu(ts.placeholder()).compute(x)
-    expect("x = np.array([-1.0, 2.0]); compute(x); x", x, [-1.0, 2.0])
+        node = ts.placeholder(name="x")
+        on(relu(node), {node: x}).compute(x)
+    expect("x = np.array([-1.0, 2.0]); compute(x); x", x, [-1.0, 2.0], node, "after compute")
 
 
 def _relu_like(function: Callable[[Any], Any]) -> Callable[[Any, Any], bool]:

@@ -9,14 +9,15 @@ import numpy as np
 
 from ..chapter_01.pieces import labelled
 from ..compare import same
-from ..content import Misconception, MismatchError, expect
+from ..content import Misconception, MismatchError, expect, on
 from .graphs import sigma
 from .lines import probabilities
 
 
 def values_of(operation: Any, parts: Any, x: Any) -> Any:
     """What compute makes of an array, or of a single number."""
-    return operation(parts.Operation([])).compute(np.array(x, dtype=float))
+    a = labelled(parts.Operation([]), "a")
+    return on(operation(a), {a: x}).compute(np.array(x, dtype=float))
 
 
 def _without_overflow(given: str, operation: Any, parts: Any, x: Any, expected: Any) -> None:
@@ -40,13 +41,15 @@ def _complaint(operation: Any, parts: Any, x: Any) -> str:
 def case_input(operation: Any, parts: Any) -> None:
     """the operation has the input node that it is given"""
     a = labelled(parts.Operation([]), "a")
-    expect(f"p = {operation.__name__}(a); p.input_nodes", list(operation(a).input_nodes), [a])
+    p = operation(a)
+    on([p, a], what="input_nodes")
+    expect(f"p = {operation.__name__}(a); p.input_nodes", list(p.input_nodes), [a])
 
 
 def _unchanged(operation: Any, parts: Any, x: Any) -> tuple[Any, Any]:
     """An array that compute has been given, and what it held before."""
-    array = np.array(x, dtype=float)
-    operation(parts.Operation([])).compute(array)
+    array, a = np.array(x, dtype=float), labelled(parts.Operation([]), "a")
+    on(operation(a), {a: x}, at=a, what="after compute").compute(array)
     return array, np.array(x, dtype=float)
 
 
@@ -77,7 +80,8 @@ def case_sigmoid_matrix(sigmoid: Any, parts: Any) -> None:
 def case_sigmoid_tail(sigmoid: Any, parts: Any) -> None:
     """20 and -20 are not yet 1 and 0"""
     got = values_of(sigmoid, parts, [20.0, -12.0])
-    expect("compute([20, -12]), times a million", np.multiply(got, 1e6), sigma([20.0, -12.0]) * 1e6)
+    right = sigma([20.0, -12.0]) * 1e6
+    expect("compute([20, -12]), times a million", np.multiply(got, 1e6), right, what="times a million")
 
 
 def case_sigmoid_large(sigmoid: Any, parts: Any) -> None:

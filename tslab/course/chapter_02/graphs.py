@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..compare import same
-from ..content import Misconception, MismatchError, expect
+from ..content import Misconception, MismatchError, expect, on
 
 SQUARE = [[1.0, 0.0], [2.0, -1.0]]  # as many points as there are features, so that X w and w X both exist
 W, B = [2.0, -1.0], 1.0
@@ -25,7 +25,8 @@ def _leaves(parts: Any, w: Any, b: Any) -> tuple[Any, Any, Any]:
 
 def _run(perceptron: Any, parts: Any, x: Any, w: Any, b: Any) -> Any:
     X, w, b = _leaves(parts, w, b)
-    return parts.Session().run(_node(perceptron(X, w, b)), {X: x})
+    p = _node(perceptron(X, w, b))
+    return parts.Session().run(on(p, {X: x}), {X: x})
 
 
 def _node(built: Any) -> Any:
@@ -70,7 +71,7 @@ def case_follows(perceptron: Any, parts: Any) -> None:
     X, w, b = _leaves(parts, W, B)
     p = _node(perceptron(X, w, b))
     w.value, b.value = np.array([0.0, 1.0]), np.array(-1.0)
-    got = parts.Session().run(p, {X: [5.0, 3.0]})
+    got = parts.Session().run(on(p, {X: [5.0, 3.0]}), {X: [5.0, 3.0]})
     expect("p = perceptron(X, w, b); then w becomes (0, 1), b becomes -1; run(p, {X: [5, 3]})", got, sigma(2.0))
 
 

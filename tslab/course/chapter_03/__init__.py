@@ -7,7 +7,11 @@ from ..content import Exercise
 from . import losses, operations, ours, rates
 from .questions import PREDICTIONS, QUESTIONS
 
-__all__ = ["EXERCISES", "PREDICTIONS", "QUESTIONS"]
+__all__ = ["EXERCISES", "PREDICTIONS", "QUESTIONS", "WORKED"]
+
+WORKED = (  # how lines begin that the worked examples give away
+    "super().__init__([x])",  # of negative
+)
 
 EXERCISES = [
     Exercise(

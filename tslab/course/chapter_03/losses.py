@@ -9,7 +9,7 @@ import numpy as np
 
 from ..chapter_01.pieces import labelled
 from ..compare import same
-from ..content import Misconception, MismatchError, expect
+from ..content import Misconception, MismatchError, expect, on
 
 Shows = Callable[[Any, Any], bool]
 
@@ -32,7 +32,8 @@ def _node(built: Any) -> Any:
 
 def _run(cross_entropy: Any, parts: Any, p: Any, c: Any) -> Any:
     p_node, c_node = parts.placeholder(), parts.placeholder()
-    loss = _node(cross_entropy(p_node, c_node))
+    names = {"p": p_node, "c": c_node}
+    loss = on(_node(cross_entropy(p_node, c_node)), {p_node: p, c_node: c}, names=names)
     with np.errstate(divide="ignore", invalid="ignore"):
         return parts.Session().run(loss, {p_node: np.array(p), c_node: np.array(c)})
 
@@ -142,7 +143,8 @@ CROSS_ENTROPY_MISCONCEPTIONS = [
 
 def _losses(operation: Any, parts: Any, logits: Any, c: Any) -> Any:
     nodes = labelled(parts.Operation([]), "logits"), labelled(parts.Operation([]), "c")
-    return operation(*nodes).compute(np.array(logits, dtype=float), np.array(c, dtype=float))
+    op = on(operation(*nodes), dict(zip(nodes, (logits, c), strict=True)))
+    return op.compute(np.array(logits, dtype=float), np.array(c, dtype=float))
 
 
 def _loud(operation: Any, parts: Any, logits: Any, c: Any) -> bool:

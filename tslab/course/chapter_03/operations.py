@@ -9,7 +9,7 @@ import numpy as np
 
 from ..chapter_01.pieces import labelled
 from ..compare import same
-from ..content import Case, Misconception, expect
+from ..content import Case, Misconception, expect, on
 
 Shows = Callable[[Any, Any], bool]
 
@@ -19,6 +19,21 @@ Y = np.array([[2.0, -1.0, 0.5], [3.0, 1.0, -2.0]])
 
 def _leaf(parts: Any, label: str = "x") -> Any:
     return labelled(parts.Operation([]), label)
+
+
+def _compute(operation: Callable[..., Any], parts: Any, *values: Any) -> Any:
+    """What compute makes of values of the inputs x and y."""
+    leaves = [_leaf(parts, label) for label in "xy"[: len(values)]]
+    return on(operation(*leaves), dict(zip(leaves, values, strict=True))).compute(*map(np.array, values))
+
+
+def _unchanged(operation: Callable[..., Any], parts: Any, *values: Any) -> None:
+    """compute leaves its inputs as they were."""
+    arrays = {_leaf(parts, label): np.array(value) for label, value in zip("xy", values, strict=False)}
+    on(operation(*arrays), arrays).compute(*arrays.values())
+    for (x, array), value in zip(arrays.items(), values, strict=True):
+        given = f"compute({', '.join(leaf.label for leaf in arrays)}); {x.label}"
+        expect(given, array, value, x, "after compute")
 
 
 def _lost(operation: Any, parts: Any, inputs: int) -> bool:
@@ -62,30 +77,30 @@ def _general(inputs: int) -> list[Misconception]:
 
 def case_log(log: Any, parts: Any) -> None:
     """the logarithms of 1, e and e²"""
-    expect("compute([1, e, e^2])", log(_leaf(parts)).compute(np.exp([0.0, 1.0, 2.0])), [0.0, 1.0, 2.0])
+    expect("compute([1, e, e^2])", _compute(log, parts, np.exp([0.0, 1.0, 2.0])), [0.0, 1.0, 2.0])
 
 
 def case_log_input(log: Any, parts: Any) -> None:
     """it has the input node that it is given"""
     x = _leaf(parts)
-    expect("y = log(x); y.input_nodes", list(log(x).input_nodes), [x])
+    y = log(x)
+    on([y, x], what="input_nodes")
+    expect("y = log(x); y.input_nodes", list(y.input_nodes), [x])
 
 
 def case_log_matrix(log: Any, parts: Any) -> None:
     """a matrix, element by element"""
-    expect("compute([[1, 2, 4], [0.5, 3, 8]])", log(_leaf(parts)).compute(X.copy()), np.log(X))
+    expect("compute([[1, 2, 4], [0.5, 3, 8]])", _compute(log, parts, X), np.log(X))
 
 
 def case_log_number(log: Any, parts: Any) -> None:
     """a single number"""
-    expect("compute(0.5)", log(_leaf(parts)).compute(np.array(0.5)), -np.log(2.0))
+    expect("compute(0.5)", _compute(log, parts, 0.5), -np.log(2.0))
 
 
 def case_log_unchanged(log: Any, parts: Any) -> None:
     """compute leaves its input as it was"""
-    x = np.array([1.0, 2.0])
-    log(_leaf(parts)).compute(x)
-    expect("x = [1, 2]; compute(x); x", x, [1.0, 2.0])
+    _unchanged(log, parts, [1.0, 2.0])
 
 
 def _log_like(function: Callable[[Any], Any]) -> Shows:
@@ -116,7 +131,7 @@ LOG_MISCONCEPTIONS = [
 
 
 def _product(multiply: Any, parts: Any, x: Any, y: Any) -> Any:
-    return multiply(_leaf(parts), _leaf(parts, "y")).compute(np.array(x), np.array(y))
+    return _compute(multiply, parts, x, y)
 
 
 def case_multiply(multiply: Any, parts: Any) -> None:
@@ -129,7 +144,9 @@ def case_multiply(multiply: Any, parts: Any) -> None:
 def case_multiply_inputs(multiply: Any, parts: Any) -> None:
     """it has both its input nodes, in order"""
     x, y = _leaf(parts), _leaf(parts, "y")
-    expect("z = multiply(x, y); z.input_nodes", list(multiply(x, y).input_nodes), [x, y])
+    z = multiply(x, y)
+    on([z, x, y], what="input_nodes")
+    expect("z = multiply(x, y); z.input_nodes", list(z.input_nodes), [x, y])
 
 
 def case_squares(multiply: Any, parts: Any) -> None:
@@ -145,10 +162,7 @@ def case_multiply_matrix(multiply: Any, parts: Any) -> None:
 
 def case_multiply_unchanged(multiply: Any, parts: Any) -> None:
     """compute leaves its inputs as they were"""
-    x, y = X.copy(), Y.copy()
-    multiply(_leaf(parts), _leaf(parts, "y")).compute(x, y)
-    expect("compute(x, y); x", x, X)
-    expect("compute(x, y); y", y, Y)
+    _unchanged(multiply, parts, X, Y)
 
 
 S, T = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0, 6.0], [8.0, 7.0]])
@@ -195,7 +209,7 @@ def _sums(expected: Any, *axis: Any, words: str) -> Case:
 
     def case(reduce_sum: Any, parts: Any) -> None:
         options = {"axis": axis[0]} if axis else {}
-        got = reduce_sum(_leaf(parts), **options).compute(np.array(M))
+        got = _compute(lambda x: reduce_sum(x, **options), parts, M)
         expect(f"reduce_sum({call}).compute([[1, 2, 3], [4, 5, 6]])", got, expected)
 
     case.__doc__ = words
@@ -211,28 +225,29 @@ case_last = _sums([6.0, 15.0], -1, words="axis=-1: the last axis")
 def case_sum_input(reduce_sum: Any, parts: Any) -> None:
     """its only input node is x; the axis is no node"""
     x = _leaf(parts)
-    expect("s = reduce_sum(x, axis=1); s.input_nodes", list(reduce_sum(x, axis=1).input_nodes), [x])
+    s = reduce_sum(x, axis=1)
+    on([s, x], what="input_nodes")
+    expect("s = reduce_sum(x, axis=1); s.input_nodes", list(s.input_nodes), [x])
 
 
 def case_two_sums(reduce_sum: Any, parts: Any) -> None:
     """two sums along two axes, in one graph"""
     x = _leaf(parts)
-    rows, _ = reduce_sum(x, axis=1), reduce_sum(x, axis=0)
+    rows, columns = reduce_sum(x, axis=1), reduce_sum(x, axis=0)
+    on([rows, columns], {x: M})
     got = rows.compute(np.array(M))
     expect("rows = reduce_sum(x, axis=1); columns = reduce_sum(x, axis=0); rows.compute(M)", got, [6.0, 15.0])
 
 
 def case_vector(reduce_sum: Any, parts: Any) -> None:
     """a vector"""
-    got = reduce_sum(_leaf(parts)).compute(np.array([1.0, 2.0, 3.0]))
+    got = _compute(reduce_sum, parts, [1.0, 2.0, 3.0])
     expect("reduce_sum(x).compute([1, 2, 3])", got, 6.0)
 
 
 def case_sum_unchanged(reduce_sum: Any, parts: Any) -> None:
     """compute leaves its input as it was"""
-    x = np.array(M)
-    reduce_sum(_leaf(parts)).compute(x)
-    expect("x = [[1, 2, 3], [4, 5, 6]]; reduce_sum(x).compute(x); x", x, M)
+    _unchanged(reduce_sum, parts, M)
 
 
 def _gives(pattern: dict[Any, Any]) -> Shows:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..compare import same, show
-from ..content import Misconception, MismatchError, expect
+from ..content import Misconception, MismatchError, expect, on
 
 
 @contextmanager
@@ -25,7 +25,8 @@ def own_graph(learners: Any, parts: Any) -> Iterator[None]:
 
 def op(parts: Any, compute: Callable[..., Any], *inputs: Any) -> Any:
     """A node that computes this, on the learner's own Operation."""
-    kind = type("operation", (parts.Operation,), {"compute": lambda op, *values: compute(*values)})
+    name = compute.__name__.replace("<lambda>", "operation")
+    kind = type(name, (parts.Operation,), {"compute": lambda op, *values: compute(*values)})
     return kind(list(inputs))
 
 
@@ -40,30 +41,48 @@ def _entry(table: Any, variable: Any, name: str, given: str) -> Any:
     if not isinstance(table, dict):
         raise MismatchError(given, show(table), "a table {Variable: gradient}")
     if variable not in table:
-        raise MismatchError(given, f"{name} is not in the table", f"the gradient of {name}")
+        raise MismatchError(given, f"{name} is not in the table", f"the gradient of {name}", variable)
     return table[variable]
+
+
+def _loss(J: Any, feed: Any = None, **names: Any) -> Any:
+    """`J`, announced as the loss whose gradients are tried."""
+    variables = {name: node for name, node in names.items() if hasattr(node, "value")}
+    (first, node) = next(iter(variables.items()))
+    J.label = "J"
+    return on(J, feed, at=node, what=f"∂J/∂{first}", names=names)
+
+
+def total(w: Any) -> Any:
+    """The sum of all squares."""
+    return np.sum(w * w)
+
+
+def cube(w: Any) -> Any:
+    return w**3
 
 
 def case_square(compute: Any, parts: Any) -> None:
     """J = w² at w = 3"""
     w = parts.Variable(3.0)
     given = "J = w * w with w = Variable(3.0); compute_gradients(J, {})"
-    expect(given + "[w]", _entry(compute(op(parts, times, w, w), {}), w, "w", given), 6.0)
+    J = _loss(op(parts, times, w, w), w=w)
+    expect(given + "[w]", _entry(compute(J, {}), w, "w", given), 6.0)
 
 
 def case_two_variables(compute: Any, parts: Any) -> None:
     """J = w v, w = 2, v = 5"""
     w, v = parts.Variable(2.0), parts.Variable(5.0)
     given = "J = w * v with w = Variable(2.0), v = Variable(5.0); compute_gradients(J, {})"
-    table = compute(op(parts, times, w, v), {})
+    table = compute(_loss(op(parts, times, w, v), w=w, v=v), {})
     expect(given + "[w]", _entry(table, w, "w", given), 5.0)
-    expect(given + "[v]", _entry(table, v, "v", given), 2.0)
+    expect(given + "[v]", _entry(table, v, "v", given), 2.0, v, "∂J/∂v")
 
 
 def _matrix(compute: Any, parts: Any, value: Any = ((1.0, 2.0), (3.0, 4.0))) -> tuple[Any, Any]:
     """The sum of all w², for a matrix: the table, and w."""
     w = parts.Variable(value)
-    return compute(op(parts, lambda w: np.sum(w * w), w), {}), w
+    return compute(_loss(op(parts, total, w), w=w), {}), w
 
 
 def case_matrix(compute: Any, parts: Any) -> None:
@@ -78,6 +97,7 @@ def case_fed(compute: Any, parts: Any) -> None:
     w, x = parts.Variable(3.0), parts.placeholder()
     J = op(parts, lambda w, x: w * w * x, w, x)
     for fed, expected in ((1.0, 6.0), (10.0, 60.0)):
+        _loss(J, {x: fed}, w=w, x=x)
         given = f"J = w * w * x with w = Variable(3.0); compute_gradients(J, {{x: {fed}}})"
         expect(given + "[w]", _entry(compute(J, {x: np.array(fed)}), w, "w", given), expected)
 
@@ -86,15 +106,18 @@ def case_bent(compute: Any, parts: Any) -> None:
     """a bent curve: J = w³ at w = 1"""
     w = parts.Variable(1.0)
     given = "J = w * w * w with w = Variable(1.0); compute_gradients(J, {})"
-    expect(given + "[w]", _entry(compute(op(parts, lambda w: w**3, w), {}), w, "w", given), 3.0)
+    J = _loss(op(parts, cube, w), w=w)
+    expect(given + "[w]", _entry(compute(J, {}), w, "w", given), 3.0)
 
 
 def case_put_back(compute: Any, parts: Any) -> None:
     """the Variables have their values back"""
     _, w = _matrix(compute, parts)
-    expect("w = Variable([[1.0, 2.0], [3.0, 4.0]]); compute_gradients(J, {}); w.value", w.value, [[1, 2], [3, 4]])
+    expect("w = Variable([[1.0, 2.0], [3.0, 4.0]]); compute_gradients(J, {}); w.value", w.value, [[1, 2], [3, 4]],
+           what="value, afterwards")  # fmt: skip
     if not np.array_equal(w.value, [[1, 2], [3, 4]]):
-        raise MismatchError("w.value == [[1, 2], [3, 4]], afterwards", "almost, not exactly", "exactly")
+        given = "w.value == [[1, 2], [3, 4]], afterwards"
+        raise MismatchError(given, "almost, not exactly", "exactly", what="value, afterwards")
 
 
 def case_array_kept(compute: Any, parts: Any) -> None:
@@ -102,9 +125,10 @@ def case_array_kept(compute: Any, parts: Any) -> None:
     w, seen = parts.Variable([1.0, 2.0]), []
     fetched = w.value
     J = op(parts, lambda value: seen.append(fetched.copy()) or np.sum(value * value), w)  # type: ignore[func-returns-value]
-    compute(J, {})
+    compute(_loss(J, w=w), {})
     for array in seen:
-        expect("fetched = w.value; compute_gradients(J, {}); fetched, meanwhile", array, [1.0, 2.0])
+        given = "fetched = w.value; compute_gradients(J, {}); fetched, meanwhile"
+        expect(given, array, [1.0, 2.0], what="fetched, meanwhile")
 
 
 def case_whole_numbers(compute: Any, parts: Any) -> None:
@@ -117,7 +141,9 @@ def case_whole_numbers(compute: Any, parts: Any) -> None:
 def case_only_its_own(compute: Any, parts: Any) -> None:
     """a Variable that the loss does not use is not in the table"""
     w, unused = parts.Variable(3.0), parts.Variable(1.0)
-    table = compute(op(parts, times, w, w), {})
+    J = _loss(op(parts, times, w, w), w=w)
+    on([J, unused], at=unused, what="is in the table")
+    table = compute(J, {})
     expect("J = w * w; compute_gradients(J, {}) has unused Variables", unused in table, False)
 
 

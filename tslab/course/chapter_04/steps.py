@@ -7,49 +7,61 @@ from typing import Any
 import numpy as np
 
 from ..compare import same
-from ..content import Misconception, MismatchError, expect
-from .graphs import op, times
+from ..content import Misconception, MismatchError, expect, on
+from .graphs import op, times, total
 
 # 04.6 minimize_step
+
+
+def _before(J: Any, feed: Any = None, what: str = "value, afterwards", **names: Any) -> Any:
+    """`J`, announced as the loss that a step is tried on; its Variables have the values from before the step."""
+    J.label = "J"
+    return on(J, feed, at=next(iter(names.values())), what=what, names=names)
 
 
 def _stepped(step: Any, parts: Any, runs: int = 1, rate: float = 0.1) -> tuple[float, float]:
     """w v with w = 2, v = 5, after some steps: w and v."""
     w, v = parts.Variable(2.0), parts.Variable(5.0)
-    node, session = step(op(parts, times, w, v), rate), parts.Session()
+    node, session = step(_before(op(parts, times, w, v), w=w, v=v), rate), parts.Session()
     for _ in range(runs):
         session.run(node, {})
     return float(w.value), float(v.value)
 
 
+def _expect_both(given: str, step: Any, parts: Any, runs: int, *expected: float) -> None:
+    """Compare w and v after some steps."""
+    w, v = parts.Variable(2.0), parts.Variable(5.0)
+    node, session = step(_before(op(parts, times, w, v), w=w, v=v), 0.1), parts.Session()
+    for _ in range(runs):
+        session.run(node, {})
+    for name, variable, value in zip("wv", (w, v), expected, strict=True):
+        expect(f"{given}; {name}.value", variable.value, value, variable)
+
+
 def case_one(step: Any, parts: Any) -> None:
     """J = w² at w = 3, η = 0.1: one step"""
     w = parts.Variable(3.0)
-    parts.Session().run(step(op(parts, times, w, w), 0.1), {})
+    parts.Session().run(step(_before(op(parts, times, w, w), w=w), 0.1), {})
     expect("J = w * w with w = Variable(3.0); Session().run(minimize_step(J, 0.1)); w.value", w.value, 2.4)
 
 
 def case_both(step: Any, parts: Any) -> None:
     """J = w v: both Variables step from the same place"""
-    w, v = _stepped(step, parts)
     given = "J = w * v with w = Variable(2.0), v = Variable(5.0); Session().run(minimize_step(J, 0.1))"
-    expect(given + "; w.value", w, 1.5)
-    expect(given + "; v.value", v, 4.8)
+    _expect_both(given, step, parts, 1, 1.5, 4.8)
 
 
 def case_again(step: Any, parts: Any) -> None:
     """two runs are two steps"""
-    w, v = _stepped(step, parts, runs=2)
     given = "J = w * v with w = Variable(2.0), v = Variable(5.0); two runs of minimize_step(J, 0.1)"
-    expect(given + "; w.value", w, 1.02)
-    expect(given + "; v.value", v, 4.65)
+    _expect_both(given, step, parts, 2, 1.02, 4.65)
 
 
 def _fed(step: Any, parts: Any) -> list[float]:
     """w x with w = 10, after a step with x = 1 and one with x = 100, at a rate of 0.01."""
     w, x = parts.Variable(10.0), parts.placeholder()
     J = op(parts, times, w, x)
-    node, session, found = step(J, 0.01), parts.Session(), []
+    node, session, found = step(_before(J, {x: 1.0}, w=w, x=x), 0.01), parts.Session(), []
     for fed in (1.0, 100.0):
         session.run(node, {x: np.array(fed)})
         found.append(float(w.value))
@@ -68,15 +80,15 @@ def case_fetched(step: Any, parts: Any) -> None:
     """a value that was fetched before stays what it was"""
     w = parts.Variable([1.0, 2.0])
     fetched = w.value
-    parts.Session().run(step(op(parts, lambda w: np.sum(w * w), w), 0.25), {})
-    expect("fetched = w.value, and a step; fetched", fetched, [1.0, 2.0])
+    parts.Session().run(step(_before(op(parts, total, w), w=w), 0.25), {})
+    expect("fetched = w.value, and a step; fetched", fetched, [1.0, 2.0], what="fetched before, and now")
     expect("w = Variable([1.0, 2.0]); J = sum(w * w); a step with 0.25; w.value", w.value, [0.5, 1.0])
 
 
 def case_whole(step: Any, parts: Any) -> None:
     """a Variable of whole numbers takes small steps too"""
     w = parts.Variable(3)
-    parts.Session().run(step(op(parts, times, w, w), 0.1), {})
+    parts.Session().run(step(_before(op(parts, times, w, w), w=w), 0.1), {})
     expect("J = w * w with w = Variable(3); Session().run(minimize_step(J, 0.1)); w.value", w.value, 2.4)
 
 
@@ -116,7 +128,7 @@ STEP_MISCONCEPTIONS = [
 
 def _built(Optimizer: Any, parts: Any, rate: float = 0.1) -> tuple[Any, Any]:
     w = parts.Variable(3.0)
-    return w, Optimizer(rate).minimize(op(parts, times, w, w))
+    return w, Optimizer(rate).minimize(_before(op(parts, times, w, w), w=w))
 
 
 def case_minimize(Optimizer: Any, parts: Any) -> None:
@@ -141,7 +153,7 @@ def case_two_optimizers(Optimizer: Any, parts: Any) -> None:
     J = op(parts, times, w, w)
     slow = Optimizer(0.1)
     Optimizer(1.0)
-    parts.Session().run(slow.minimize(J), {})
+    parts.Session().run(slow.minimize(_before(J, w=w)), {})
     given = "slow = GradientDescentOptimizer(0.1); GradientDescentOptimizer(1.0); a step of slow on w * w, from 3"
     expect(given, w.value, 2.4)
 
@@ -150,12 +162,14 @@ def case_two_losses(Optimizer: Any, parts: Any) -> None:
     """one optimizer, two losses"""
     w, v = parts.Variable(3.0), parts.Variable(4.0)
     optimizer = Optimizer(0.1)
-    first = optimizer.minimize(op(parts, times, w, w))
-    optimizer.minimize(op(parts, times, v, v))
+    J, K = op(parts, times, w, w), op(parts, times, v, v)
+    first = optimizer.minimize(J)
+    optimizer.minimize(K)
+    on([J, K], at=w, what="value, after the first's step")
     parts.Session().run(first, {})
     given = "one optimizer for w * w and for v * v; a step of the first"
     expect(given + "; w.value", w.value, 2.4)
-    expect(given + "; v.value", v.value, 4.0)
+    expect(given + "; v.value", v.value, 4.0, v)
 
 
 def _steps_while_built(Optimizer: Any, parts: Any) -> bool:

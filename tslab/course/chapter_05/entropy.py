@@ -17,6 +17,8 @@ ABOVE = np.array([1.0, 10.0])
 
 def _to_logits(function: Any, parts: Any, grad: Any, logits: Any, classes: Any) -> Any:
     op = parts.softmax_cross_entropy(parts.Variable(0.0), parts.Variable(0.0))
+    for name, node in zip(("logits", "c"), op.input_nodes, strict=True):
+        node.label = name
     return parts_of(function, op, grad, logits, classes)[0]
 
 

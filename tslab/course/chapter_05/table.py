@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..compare import show
-from ..content import MismatchError, expect
+from ..compare import same, show
+from ..content import MismatchError, expect, on
 from .trials import Ops
 
 DOUBLINGS = 11
@@ -19,21 +19,29 @@ def _entry(table: Any, node: Any, name: str, given: str) -> Any:
     if not isinstance(table, dict):
         raise MismatchError(given, show(table), "a table {node: gradient}")
     if node not in table:
-        raise MismatchError(f"{given}[{name}]", f"{name} is not in the table", "its gradient")
+        texts = f"{name} is not in the table", "its gradient"
+        raise MismatchError(f"{given}[{name}]", *texts, node, f"∂J/∂{name}", ("not in the table", "a gradient"))
     return table[node]
 
 
 def _expect(table: Any, given: str, *wanted: tuple[str, Any, Any]) -> None:
     """Compare entries of a table: (name, node, gradient)."""
     for name, node, expected in wanted:
-        expect(f"{given}[{name}]", _entry(table, node, name, given), expected)
+        expect(f"{given}[{name}]", _entry(table, node, name, given), expected, node, f"∂J/∂{name}")
+
+
+def _loss(J: Any, feed: Any = None, **names: Any) -> Any:
+    """`J`, announced as the loss whose gradients are tried."""
+    J.label = "J"
+    first = next(iter(names))
+    return on(J, feed, at=names[first], what=f"∂J/∂{first}", names=names)
 
 
 def chain(compute: Any, parts: Any) -> Any:
     """(x²)² at x = 2: the gradients of x, y and the loss."""
     ops, x = Ops(parts), parts.placeholder()
     y = ops.square(x)
-    J = ops.square(y)
+    J = _loss(ops.square(y), {x: 2.0}, x=x, y=y)
     return compute(J, {x: np.array(2.0)}), x, y, J
 
 
@@ -41,7 +49,7 @@ def join(compute: Any, parts: Any, swapped: bool = False) -> Any:
     """x² + x at x = 3."""
     ops, x = Ops(parts), parts.placeholder()
     y = ops.square(x)
-    J = ops.add(x, y) if swapped else ops.add(y, x)
+    J = _loss(ops.add(x, y) if swapped else ops.add(y, x), {x: 3.0}, x=x, y=y)
     return compute(J, {x: np.array(3.0)}), x, y, J
 
 
@@ -50,14 +58,14 @@ def two_depths(compute: Any, parts: Any, swapped: bool = False) -> Any:
     ops, v = Ops(parts), parts.placeholder()
     z = ops.square(v)
     s = ops.square(z)
-    J = ops.add(z, s) if swapped else ops.add(s, z)
+    J = _loss(ops.add(z, s) if swapped else ops.add(s, z), {v: 2.0}, v=v, z=z, s=s)
     return compute(J, {v: np.array(2.0)}), v, z
 
 
 def twice(compute: Any, parts: Any) -> Any:
     """x y² with x and y the same node, at 2."""
     ops, x = Ops(parts), parts.Variable(2.0)
-    return compute(ops.weigh(x, x), {})[x]
+    return compute(_loss(ops.weigh(x, x), x=x), {})[x]
 
 
 def case_chain(compute: Any, parts: Any) -> None:
@@ -78,7 +86,7 @@ def case_join(compute: Any, parts: Any) -> None:
 def case_operands(compute: Any, parts: Any) -> None:
     """each input gets its own gradient"""
     ops, a, b = Ops(parts), parts.Variable(5.0), parts.Variable(3.0)
-    table = compute(ops.subtract(a, b), {})
+    table = compute(_loss(ops.subtract(a, b), a=a, b=b), {})
     _expect(table, "J = subtract(a, b); compute_gradients(J, {})", ("a", a, 1.0), ("b", b, -1.0))
 
 
@@ -99,15 +107,17 @@ def case_two_depths(compute: Any, parts: Any) -> None:
 def case_side_branch(compute: Any, parts: Any) -> None:
     """a consumer that the loss does not use"""
     ops, x = Ops(parts), parts.placeholder()
-    ops.square(x)
-    table = compute(ops.add(x, x), {x: np.array(3.0)})
+    unused = ops.square(x)
+    J = _loss(ops.add(x, x), {x: 3.0}, x=x)
+    on([J, unused], {x: 3.0}, at=x, what="∂J/∂x")
+    table = compute(J, {x: np.array(3.0)})
     _expect(table, "square(x); J = add(x, x); compute_gradients(J, {x: 3.0})", ("x", x, 2.0))
 
 
 def case_arrays(compute: Any, parts: Any) -> None:
     """a loss that is no single number: the gradient of its sum"""
     ops, x = Ops(parts), parts.placeholder()
-    J = ops.square(x)
+    J = _loss(ops.square(x), {x: [1.0, 2.0]}, x=x)
     table = compute(J, {x: np.array([1.0, 2.0])})
     given = "J = square(x); compute_gradients(J, {x: [1.0, 2.0]})"
     _expect(table, given, ("J", J, [1.0, 1.0]), ("x", x, [2.0, 4.0]))
@@ -117,7 +127,7 @@ def alias(compute: Any, parts: Any) -> Any:
     """(a + b) + a, whose gradients are handed on as one array."""
     ops, a, b = Ops(parts), parts.Variable([1.0, 2.0]), parts.Variable([3.0, 4.0])
     p = ops.add(a, b)
-    J = ops.add(p, a)
+    J = _loss(ops.add(p, a), a=a, b=b, p=p)
     return compute(J, {}), a, b, J
 
 
@@ -128,30 +138,42 @@ def case_alias(compute: Any, parts: Any) -> None:
     _expect(table, given, ("a", a, [2.0, 2.0]), ("b", b, [1.0, 1.0]), ("J", J, [1.0, 1.0]))
 
 
-def again(compute: Any, parts: Any) -> list[Any]:
-    """The gradient of w² x at several values of w and x, one after the other: (w, x) = (3, 1), (3, 2), (5, 2)."""
+AGAIN = ((3.0, 1.0), (3.0, 2.0), (5.0, 2.0))  # w, x
+
+
+def again(compute: Any, parts: Any, seen: Any = None) -> list[Any]:
+    """The gradient of w² x at several values of w and x, one after the other; `seen` is called with each."""
     ops, w, x = Ops(parts), parts.Variable(3.0), parts.placeholder()
-    J = ops.weigh(x, w)
-    found = [compute(J, {x: np.array(1.0)})[w], compute(J, {x: np.array(2.0)})[w]]
-    w.value = np.array(5.0)
-    return [*found, compute(J, {x: np.array(2.0)})[w]]
+    J, found = ops.weigh(x, w), []
+    for now, fed in AGAIN:
+        if not same(w.value, now):
+            w.value = np.array(now)
+        found.append(compute(_loss(J, {x: fed}, w=w, x=x), {x: np.array(fed)})[w])
+        if seen is not None:
+            seen(found[-1])
+    return found
 
 
 def case_again(compute: Any, parts: Any) -> None:
     """each call uses the values that are fed, and those that the Variables have now"""
-    first, second, third = again(compute, parts)
     given = "J = x * w * w with w = Variable(3.0); compute_gradients(J, {x: 1.0})[w]"
-    expect(given, first, 6.0)
-    expect(given.replace("1.0}", "2.0}") + ", after that", second, 12.0)
-    expect(given.replace("1.0}", "2.0}") + ", after w.value = 5.0", third, 20.0)
+    later = given.replace("1.0}", "2.0}")
+    wanted = iter([(given, 6.0), (later + ", after that", 12.0), (later + ", after w.value = 5.0", 20.0)])
+
+    def compare(got: Any) -> None:
+        text, expected = next(wanted)
+        expect(text, got, expected)
+
+    again(compute, parts, compare)
 
 
-def doublings(compute: Any, parts: Any) -> tuple[Any, int]:
+def doublings(compute: Any, parts: Any, times: int = DOUBLINGS) -> tuple[Any, int]:
     """The gradient of x doubled many times, and the calls of gradient functions."""
     ops, x = Ops(parts), parts.placeholder()
     y = x
-    for _ in range(DOUBLINGS):
+    for _ in range(times):
         y = ops.add(ops.copy(y), ops.copy(y))
+    _loss(y, {x: 1.0}, x=x)
     return compute(y, {x: np.array(1.0)})[x], len(ops.calls)
 
 
@@ -162,4 +184,6 @@ def case_doublings(compute: Any, parts: Any) -> None:
     expect(given + "[x]", got, 2.0**DOUBLINGS)
     if calls > CALLS_PER_NODE * 3 * DOUBLINGS:
         wanted = f"a few calls for each of the {3 * DOUBLINGS} operations"
-        raise MismatchError(given, f"{calls:,} calls of gradient functions", wanted)
+        _, few = doublings(compute, parts, 2)  # two doublings show it as well, and can be read
+        drawn = f"{few} calls for all 6 operations", "about one for each"
+        raise MismatchError(given, f"{calls:,} calls of gradient functions", wanted, what="∂J/∂x", drawn=drawn)

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ..compare import same, show
-from ..content import MismatchError
+from ..compare import rows, same, show
+from ..content import MismatchError, on
+from ..scenes import recorded
 
 
 @contextmanager
@@ -36,18 +37,30 @@ def after_run(op: Any, *inputs: Any) -> Any:
 
 def parts_of(function: Callable[[Any, Any], Any], op: Any, grad: Any, *inputs: Any) -> Any:
     """What a gradient function gives, for values of the inputs and a gradient of the op."""
+    leaves = list(op.input_nodes)
+    for name, leaf in zip("xyz", leaves, strict=False):
+        leaf.label = getattr(leaf, "label", name)
+    above = rows(np.array(grad, dtype=float))
+    note = [f"grad = {above[0]}"] if len(above) == 1 else ["grad =", *above]
+    known = dict(zip(leaves, inputs, strict=True))
+    on(op, known, at=leaves[0] if leaves else op, what="gradient", notes={op: note})
     return function(after_run(op, *inputs), np.array(grad, dtype=float))
 
 
 def expect_parts(given: str, got: Any, expected: Sequence[Any]) -> None:
     """Raise MismatchError unless `got` is a list with these gradients, each in its shape."""
+    if (record := recorded.get()) is not None:
+        record.expected.append((given, [np.asarray(right) for right in expected]))
     if not isinstance(got, (list, tuple)) or len(got) != len(expected):
         wanted = f"a list of {len(expected)}: [{', '.join(map(show, map(np.asarray, expected)))}]"
         raise MismatchError(given, show(got), wanted)
     for number, (part, right) in enumerate(zip(got, expected, strict=True), start=1):
         if not same(part, np.asarray(right)):
             which = f"for input {number}: " if len(expected) > 1 else ""
-            raise MismatchError(given, which + show(part), which + show(np.asarray(right)))
+            leaves = list(record.scene.ends[0].input_nodes) if record and record.scene else []
+            at = leaves[number - 1] if number <= len(leaves) else None
+            texts = which + show(part), which + show(np.asarray(right))
+            raise MismatchError(given, *texts, at=at, drawn=(part, np.asarray(right)))
 
 
 def like(run: Callable[[Any, Any], Any], expected: Callable[[], Sequence[Any]]) -> Callable[[Any, Any], bool]:

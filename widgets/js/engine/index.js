@@ -3,4 +3,3 @@ export * from "./errors.js";
 export { Graph } from "./graph.js";
 export { Session } from "./session.js";
 export { Tensor } from "./tensor.js";
-export { SUPPORTED } from "./table.js";

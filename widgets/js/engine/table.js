@@ -29,6 +29,3 @@ export const KERNELS = new Map([
   ...SOFTMAX,
   ...STATE,
 ]);
-
-/** The names of the operations, sorted; Python reads the same list from static/supported.json. */
-export const SUPPORTED = [...KERNELS.keys()].sort();

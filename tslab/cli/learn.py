@@ -1,4 +1,8 @@
-"""The `tslab` command: `tslab learn` opens the course in JupyterLab."""
+"""`tslab learn`: open the course in JupyterLab.
+
+The chapters that your folder lacks are copied into it; what is there is your work, and is never touched. If a newer
+tslab has a newer edition of a chapter that you have, it says so. Ctrl-C ends it.
+"""
 
 from __future__ import annotations
 
@@ -8,47 +12,19 @@ import os
 import secrets
 import signal
 import socket
-import sys
-from collections.abc import Sequence
-from importlib.metadata import version
-from importlib.resources import files
-from importlib.util import find_spec
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from .course.editions import learner_edition
+from ..course.editions import learner_edition
+from .common import CommandError, packaged_chapters, require, write_whole
 
 
-class CommandError(Exception):
-    """A command cannot do what was asked; the message is the one line that the person sees."""
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code."""
-    options = _parser().parse_args(arguments)
-    try:
-        options.run(options)
-    except CommandError as error:
-        print(f"tslab {options.command}: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:  # before the server has begun to handle Ctrl-C itself
-        pass
-    return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="tslab", description="The course on computational graphs, and its tools.")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-
-    learn = commands.add_parser("learn", help="open the course in JupyterLab", description=_learn.__doc__)
-    learn.add_argument("--dir", type=Path, default=Path("my-course"), help="your folder (default: my-course)")
-    learn.add_argument("--no-browser", action="store_true", help="print the address, and open no browser")
-    learn.add_argument("--port", type=_port, help="the server's port (default: the first free one from 8888 on)")
-    learn.set_defaults(run=_learn)
-
-    version_command = commands.add_parser("version", help="print the version")
-    version_command.set_defaults(run=lambda _: print(f"tslab {version('tslab')}"))
-    return parser
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The folder and the server."""
+    parser.add_argument("--dir", type=Path, default=Path("my-course"), help="your folder (default: my-course)")
+    parser.add_argument("--no-browser", action="store_true", help="print the address, and open no browser")
+    parser.add_argument("--port", type=_port, help="the server's port (default: the first free one from 8888 on)")
 
 
 def _port(text: str) -> int:
@@ -57,10 +33,10 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _learn(options: argparse.Namespace) -> None:
-    """Copy the chapters that your folder lacks into it, and open the first in JupyterLab. Ctrl-C ends it."""
+def run(options: argparse.Namespace) -> None:
+    """Copy what is missing, say what was done, and serve."""
     folder: Path = options.dir
-    _require_course()
+    require("anywidget", "graphviz", "ipywidgets", "jupyterlab")
     if options.port is not None:
         _require_free(options.port)
     chapters = packaged_chapters()
@@ -70,18 +46,19 @@ def _learn(options: argparse.Namespace) -> None:
         copied = copy_chapters(chapters, folder)
     except OSError as error:
         raise CommandError(f"cannot write to {folder}: {error.strerror}; name another folder with --dir") from None
-    kept = [name for name in chapters if name not in copied]
+    kept = {name: chapter for name, chapter in chapters.items() if name not in copied}
     if copied:
         print(f"Copied to {folder}: {', '.join(copied)}")
     if kept:
         print(f"Left as they are in {folder}: {', '.join(kept)}")
-    _serve(folder, min(chapters), port=options.port, browser=not options.no_browser)
-
-
-def _require_course() -> None:
-    missing = [name for name in ("anywidget", "graphviz", "ipywidgets", "jupyterlab") if find_spec(name) is None]
-    if missing:
-        raise CommandError(f'{", ".join(missing)} not installed; the course needs: pip install "tslab[course]"')
+    if newer := newer_editions(kept, folder):
+        numbers = " ".join(name.split("_")[0].removesuffix(".ipynb") for name in newer)
+        print(
+            f"tslab has a newer edition of {', '.join(newer)}. Yours stays; to see the new one beside it:"
+            f" tslab edition learner {numbers} --to FOLDER"
+        )
+    with suppress(KeyboardInterrupt):  # before the server has begun to handle Ctrl-C itself
+        _serve(folder, min(chapters), port=options.port, browser=not options.no_browser)
 
 
 def _require_free(port: int) -> None:
@@ -92,14 +69,6 @@ def _require_free(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise CommandError(f"cannot use port {port}: {error.strerror}; name another with --port") from None
-
-
-def packaged_chapters() -> dict[str, dict[str, Any]]:
-    """Return the solution notebooks that are installed, by file name."""
-    found = sorted((entry for entry in files("tslab.chapters").iterdir() if entry.name.endswith(".ipynb")), key=str)
-    if not found:
-        raise CommandError("this installation holds no chapters; in a checkout, `make chapters` builds them")
-    return {entry.name: json.loads(entry.read_text(encoding="utf-8")) for entry in found}
 
 
 def copy_chapters(chapters: dict[str, dict[str, Any]], folder: Path) -> list[str]:
@@ -113,18 +82,25 @@ def copy_chapters(chapters: dict[str, dict[str, Any]], folder: Path) -> list[str
         path = folder / name
         if os.path.lexists(path):
             continue
-        temporary = folder / f".{name}.{os.getpid()}.tmp"
-        try:
-            with temporary.open("x", encoding="utf-8", newline="\n") as file:
-                json.dump(learner_edition(chapter), file, ensure_ascii=False, indent=1)
-                file.write("\n")
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_whole(path, json.dumps(learner_edition(chapter), ensure_ascii=False, indent=1) + "\n")
         copied.append(name)
     return copied
+
+
+def newer_editions(chapters: dict[str, dict[str, Any]], folder: Path) -> list[str]:
+    """The names of the chapters of which the learner's copy in `folder` was made from another edition than these.
+
+    A copy says in its metadata which edition it was made from. One that says nothing is older than that note.
+    """
+    newer = []
+    for name, chapter in chapters.items():
+        try:
+            theirs = json.loads((folder / name).read_text(encoding="utf-8"))["metadata"].get("tslab", {}).get("edition")
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue  # no notebook, or none that can be read: whatever it is, it is the learner's
+        if theirs != learner_edition(chapter)["metadata"]["tslab"]["edition"]:
+            newer.append(name)
+    return newer
 
 
 def _serve(folder: Path, first: str, *, port: int | None, browser: bool) -> None:
@@ -164,7 +140,3 @@ def _serve(folder: Path, first: str, *, port: int | None, browser: bool) -> None
     server.io_loop.add_callback(print, line, flush=True)  # runs after the callback that opens the port
     server.start()
     print("JupyterLab has ended.")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

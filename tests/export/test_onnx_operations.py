@@ -1,0 +1,152 @@
+"""Every operation that ONNX has: the table once more, and random graphs, where onnxruntime computes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tslab as ts
+from tslab.errors import ExportError
+from tslab.export.onnx import to_onnx
+from tslab.export.onnx.builder import EXPORTERS
+from tslab.graph import OPERATIONS
+from tslab.ops.joining import split_like
+
+from ..ops.cases import CASES, FORWARD
+from ..ops.forms import Case, numbers
+from ..random_graphs import draw
+from .onnx_runs import run_file
+
+LACKING = {
+    **dict.fromkeys(("assign", "assign_add", "assign_sub", "initialize"), "which writes a variable"),
+    **dict.fromkeys(("standard_normal", "truncated_standard_normal", "standard_uniform"), "which draws random numbers"),
+    **dict.fromkeys(("random_integers", "random_permutation"), "which draws random numbers"),
+    **dict.fromkeys(("scalar_summary", "histogram_summary", "image_summary"), "which no operation of ONNX computes"),
+    **dict.fromkeys(("merge_summary", "mirrors_sum", "diagonal_like"), "which no operation of ONNX computes"),
+    "prod_derivative": "which no operation of ONNX computes",
+    "group": "which has no value",
+}
+"""The operations that ONNX does not have, and what the error says of them."""
+
+NOT_HERE = {"item", "py_func", "prod_derivative", "mirrors_sum", "diagonal_like"}
+"""Rows of a learner's own code, and of what is in `LACKING`."""
+
+EMPTY = {"reduce_mean": {22, 23, 24, 25}, "moments": {7}}
+"""Means of nothing, which onnxruntime takes for 0 where the shape does not tell that there is nothing."""
+
+ROWS = {name: [*CASES.get(name, []), *FORWARD.get(name, [])] for name in {**CASES, **FORWARD} if name not in NOT_HERE}
+ROWS["split_like"] = [
+    Case(lambda x, *likes, axis=axis: ts.concat(split_like(x, likes, axis).items()[::-1], axis), None, numbers(*shapes))
+    for axis, *shapes in [(0, (3,), (2,), (1,)), (1, (2, 4), (2, 1), (2, 3)), (-2, (2, 4), (2, 4)), (0, (0, 3), (0, 3))]
+]
+TOLERANCE = {"float64": 1e-6, "float32": 2e-6}
+
+
+def inputs_of(case: Case, dtype: str) -> list[Any]:
+    return [x.astype(dtype) if x.dtype.kind == "f" else x for x in map(np.asarray, case.inputs)]
+
+
+@pytest.mark.parametrize(("dtype", "is_known"), [("float64", False), ("float32", True)])
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_onnxruntime_agrees(name, dtype, is_known, tmp_path):
+    """All cases of a row are one model: with lengths that are None, and with lengths that are known."""
+    fetches, feeds, unknown = [], {}, []
+    with ts.Graph().as_default() as graph:
+        for i, case in enumerate(ROWS[name]):
+            arrays = inputs_of(case, dtype)
+            if not is_known and i in EMPTY.get(name, ()):
+                continue
+            shapes = [x.shape if is_known else (None,) * x.ndim for x in arrays]
+            nodes = [
+                ts.placeholder(x.dtype, s, f"x{i}_{j}") for j, (x, s) in enumerate(zip(arrays, shapes, strict=True))
+            ]
+            feeds |= {node.name: x for node, x in zip(nodes, arrays, strict=True)}
+            y = case.build(*nodes)
+            (unknown if y.shape is None else fetches).append(ts.identity(y, name=f"case_{i}"))
+        expected = ts.Session(graph).run(fetches, feeds)
+        to_onnx(fetches, tmp_path / "model.onnx")
+        for node in unknown:  # how many axes are left is not known
+            with pytest.raises(ExportError, match=f"how many axes '{node.name}' has"):
+                to_onnx(node, tmp_path / "none.onnx")
+    found = run_file(tmp_path / "model.onnx", feeds)
+    assert len(fetches) + len(unknown) >= len(ROWS[name]) - len(EMPTY.get(name, ()))
+    for node, value, wanted in zip(fetches, found, expected, strict=True):
+        np.testing.assert_allclose(value, wanted, TOLERANCE[dtype], TOLERANCE[dtype], err_msg=node.name)
+        assert value.shape == np.shape(wanted), node.name
+        assert value.dtype == node.dtype, node.name
+
+
+def test_every_operation_of_tslabs_is_compared_or_named_in_an_error():
+    assert set(EXPORTERS) | set(LACKING) == set(OPERATIONS)
+    assert not set(EXPORTERS) & set(LACKING)
+    with ts.Graph().as_default() as graph:
+        for cases in ROWS.values():
+            for case in cases:
+                case.build(*map(ts.Variable, case.inputs))
+                case.build(*[ts.placeholder(x.dtype, (None,) * x.ndim) for x in map(np.asarray, case.inputs)])
+    built = {type(node).__name__ for node in graph.operations}
+    assert set(EXPORTERS) - built == {"placeholder_with_default"}, "test_onnx.py has that"
+
+
+def lacking_node(name: str) -> ts.Node:
+    """A node of an operation that ONNX does not have."""
+    W = ts.Variable([[1.0, 2.0], [3.0, 4.0]], name="W")
+    kinds = OPERATIONS
+    build = {
+        "initialize": lambda: W.initializer,
+        "group": lambda: ts.group(W),
+        "random_integers": lambda: ts.random_uniform([2], 0, 5, "int64"),
+        "random_permutation": lambda: kinds["random_permutation"]((3,), "int64"),
+        "scalar_summary": lambda: ts.summary.scalar("a", 1.0),
+        "histogram_summary": lambda: ts.summary.histogram("a", W),
+        "image_summary": lambda: ts.summary.image("a", np.zeros((1, 2, 2, 1))),
+        "merge_summary": lambda: ts.summary.merge([ts.summary.scalar("a", 1.0)]),
+        "mirrors_sum": lambda: ts.gradients(ts.pad(W, [[1, 0], [0, 1]], "REFLECT"), W)[0],
+        "diagonal_like": lambda: ts.gradients(ts.einsum("ii", W), W)[0],
+        "prod_derivative": lambda: ts.gradients(ts.reduce_prod(W), W)[0],
+    }
+    if name in build:
+        return build[name]()
+    return kinds[name](W, W) if name.startswith("assign") else kinds[name]((2,))
+
+
+@pytest.mark.parametrize("name", LACKING)
+def test_what_onnx_lacks_is_named(name, tmp_path):
+    with ts.Graph().as_default():
+        node = lacking_node(name)
+        lacking = next(x for x in node.graph.operations if type(x).__name__ == name)
+        with pytest.raises(ExportError, match=rf"'{lacking.name}' \({name}, {LACKING[name]}\)") as caught:
+            to_onnx(node if name == "group" else ts.identity(node), tmp_path / "model.onnx")
+    assert lacking in caught.value.nodes
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("start", range(0, 60, 15))
+def test_random_graphs_agree_in_value_and_gradient(start, tmp_path):
+    compared = 0
+    for program in map(draw, range(start, start + 15)):
+        is_known = program.seed % 2 == 0
+        with ts.Graph().as_default() as graph:
+            leaves = [
+                ts.placeholder("float64", x.shape if is_known else (None,) * x.ndim, f"x{i}")
+                for i, x in enumerate(program.leaves)
+            ]
+            v = program.build(ts, leaves)
+            gradients = ts.gradients([v[i] for i in program.targets], leaves, [ts.constant(w) for w in program.weights])
+            fetches = [node for node in dict.fromkeys([*v, *gradients]) if node is not None and node.shape is not None]
+            feeds = {node.name: x for node, x in zip(leaves, program.leaves, strict=True)}
+            expected = ts.Session(graph).run(fetches, feeds)
+            try:
+                to_onnx(fetches, tmp_path / "model.onnx")
+            except ExportError as error:
+                lacks = {type(node).__name__ for node in error.nodes} <= set(LACKING)
+                assert lacks or (not is_known and "how many axes" in error.what), program
+                continue
+        found = run_file(tmp_path / "model.onnx", feeds)
+        scale = max(float(np.max(np.abs(x))) for x in expected if np.asarray(x).dtype.kind == "f")
+        for node, value, wanted in zip(fetches, found, expected, strict=True):
+            np.testing.assert_allclose(value, wanted, rtol=1e-6, atol=1e-6 * scale, err_msg=f"{node}\n{program}")
+        compared += 1
+    assert compared >= 9

@@ -1,0 +1,8 @@
+"""`python -m tslab.cli` is the `tslab` command."""
+
+import sys
+
+from . import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Bridges: what takes a graph out of tslab, each behind its extra. Import the one that is needed."""
