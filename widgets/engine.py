@@ -6,7 +6,13 @@ from typing import Any
 
 from tslab.errors import TslabError
 
-LACKING = frozenset(("histogram_summary", "image_summary", "merge_summary", "scalar_summary"))
+LACKING = frozenset(
+    (
+        *("histogram_summary", "image_summary", "merge_summary", "scalar_summary"),
+        *("conv2d", "conv2d_backprop_input", "conv2d_backprop_filter"),
+        *("max_pool", "max_pool_gradient", "max_pool_choice", "avg_pool", "avg_pool_gradient"),
+    )
+)
 """The operations of tslab's that the browser does not compute; js/engine/table.js has all others."""
 
 

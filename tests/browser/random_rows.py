@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 import tslab as ts
+from tslab.widgets.engine import LACKING
 
 from ..ops.cases import CASES, FORWARD
 from ..ops.forms import Case, numbers
@@ -45,9 +46,8 @@ STATE: dict[str, list[Case]] = {
 def rows() -> dict[str, list[Case]]:
     """The rows that a graph is drawn from, by operation."""
     found = {name: [*CASES.get(name, []), *FORWARD.get(name, [])] for name in {**CASES, **FORWARD}}
-    for name in ("item", "py_func"):  # a learner's own code
-        del found[name]
-    return found | STATE
+    elsewhere = {"item", "py_func", *LACKING}  # a learner's own code, and what the browser does not compute
+    return {name: cases for name, cases in found.items() if name not in elsewhere} | STATE
 
 
 def graphs(count: int) -> Iterator[tuple[ts.Graph, list[Any], dict[Any, Any]]]:

@@ -18,8 +18,8 @@ from ..ops.forms import Case
 from .engine import as_job, as_run, assert_equal, largest, run_jobs
 
 SUPPORTED = set(OPERATIONS) - LACKING
-PYTHON_ONLY = {"item", "py_func"}
-"""Rows about a learner's own code, which no browser runs."""
+PYTHON_ONLY = {"item", "py_func", *LACKING}
+"""Rows about a learner's own code, which no browser runs, and about what the browser lacks."""
 
 ROWS = {
     name: [*CASES.get(name, []), *FORWARD.get(name, [])] for name in {**CASES, **FORWARD} if name not in PYTHON_ONLY

@@ -26,11 +26,14 @@ LACKING = {
     **dict.fromkeys(("scalar_summary", "histogram_summary", "image_summary"), "which no operation of ONNX computes"),
     **dict.fromkeys(("merge_summary", "mirrors_sum", "diagonal_like"), "which no operation of ONNX computes"),
     "prod_derivative": "which no operation of ONNX computes",
+    **dict.fromkeys(("conv2d_backprop_input", "conv2d_backprop_filter"), "which no operation of ONNX computes"),
+    **dict.fromkeys(("max_pool_gradient", "max_pool_choice"), "which no operation of ONNX computes"),
+    "avg_pool_gradient": "which no operation of ONNX computes",
     "group": "which has no value",
 }
 """The operations that ONNX does not have, and what the error says of them."""
 
-NOT_HERE = {"item", "py_func", "prod_derivative", "mirrors_sum", "diagonal_like"}
+NOT_HERE = {"item", "py_func", *LACKING}
 """Rows of a learner's own code, and of what is in `LACKING`."""
 
 EMPTY = {"reduce_mean": {22, 23, 24, 25}, "moments": {7}}
@@ -93,7 +96,7 @@ def test_every_operation_of_tslabs_is_compared_or_named_in_an_error():
 def lacking_node(name: str) -> ts.Node:
     """A node of an operation that ONNX does not have."""
     W = ts.Variable([[1.0, 2.0], [3.0, 4.0]], name="W")
-    kinds = OPERATIONS
+    image, kinds = ts.reshape(W, [1, 2, 2, 1]), OPERATIONS
     build = {
         "initialize": lambda: W.initializer,
         "group": lambda: ts.group(W),
@@ -106,6 +109,11 @@ def lacking_node(name: str) -> ts.Node:
         "mirrors_sum": lambda: ts.gradients(ts.pad(W, [[1, 0], [0, 1]], "REFLECT"), W)[0],
         "diagonal_like": lambda: ts.gradients(ts.einsum("ii", W), W)[0],
         "prod_derivative": lambda: ts.gradients(ts.reduce_prod(W), W)[0],
+        "conv2d_backprop_input": lambda: ts.nn.conv2d_backprop_input([1, 2, 2, 1], image[:, :1, :1], image),
+        "conv2d_backprop_filter": lambda: ts.nn.conv2d_backprop_filter(image, [1, 1, 1, 1], image),
+        "max_pool_gradient": lambda: ts.gradients(ts.nn.max_pool(image), W)[0],
+        "max_pool_choice": lambda: kinds["max_pool_choice"](image, image, ts.nn.max_pool(image), 2, 2, "VALID"),
+        "avg_pool_gradient": lambda: ts.gradients(ts.nn.avg_pool(image), W)[0],
     }
     if name in build:
         return build[name]()

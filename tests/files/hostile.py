@@ -117,6 +117,16 @@ DEEP = 100_000
 MANY = 1_000_000
 TOGETHER = "do not go together"
 RANDOM = {"to": [2, 3], "numbers": "int64", "seeds": [0, 0, 0]}
+STEPS = {"strides": [1, 1, 1, 1], "padding": "SAME"}
+
+
+def convolved(**changes: Any) -> Callable[[Document], Document]:
+    return chain(op="conv2d", inputs=["c", "c"], attributes={**STEPS, "dilations": [1, 1, 1, 1], **changes})
+
+
+def pooled(op: str = "max_pool", **changes: Any) -> Callable[[Document], Document]:
+    return chain(op=op, attributes={**STEPS, "ksize": [1, 2, 2, 1], **changes})
+
 
 HOSTILE: dict[str, Hostile] = {
     # The text
@@ -247,6 +257,22 @@ HOSTILE: dict[str, Hostile] = {
         chain(op="diagonal_like", inputs=["c", "c"], attributes={"letters": "i;j"}), TOGETHER
     ),
     "minus one values": Hostile(chain(op="unpack", attributes={"num": -1, "axis": 0}), TOGETHER),
+    "a stride of 0": Hostile(convolved(strides=[1, 0, 1, 1]), TOGETHER),
+    "a stride below 0 of a window": Hostile(pooled("avg_pool", strides=[1, 1, -1, 1]), TOGETHER),
+    "strides over the images": Hostile(convolved(strides=[2, 1, 1, 1]), TOGETHER),
+    "strides over the channels": Hostile(pooled(strides=[1, 1, 1, 2]), TOGETHER),
+    "two strides": Hostile(convolved(strides=[1, 1]), TOGETHER),
+    "no strides": Hostile(pooled(strides=[]), TOGETHER),
+    "a number as strides": Hostile(convolved(strides=2), "'strides' is wrong"),
+    "a fraction as a stride": Hostile(pooled(strides=[1, 1.5, 1, 1]), "'strides' is wrong"),
+    "a million strides": Hostile(convolved(strides=[1] * MANY), "'strides' is wrong"),
+    "a padding that is none": Hostile(convolved(padding="FULL"), TOGETHER),
+    "a padding in small letters": Hostile(pooled(padding="same"), TOGETHER),
+    "a padding that is a list": Hostile(pooled("avg_pool", padding=["SAME"]), "'padding' is wrong"),
+    "dilations of 0": Hostile(convolved(dilations=[1, 0, 0, 1]), TOGETHER),
+    "a window of nothing": Hostile(pooled(ksize=[1, 0, 2, 1]), TOGETHER),
+    "a window over the channels": Hostile(pooled("avg_pool", ksize=[1, 2, 2, 2]), TOGETHER),
+    "images of one axis": Hostile(pooled(), "four axes"),
     "three inputs of initialize": Hostile(node("b/initialize", inputs=["b", "b", "b"]), TOGETHER),
     "initialize without what computes it": Hostile(node("b/initialize", inputs=["w"]), TOGETHER),
     # Attributes

@@ -64,13 +64,16 @@ class _Convolution(Operation):
             ("filters", grad and grad[3], kernel and kernel[3]),
             ("images", grad and grad[0], image and image[0]),
         ]
+        if grad is not None:
+            _, rows, columns, _ = self._result(image, kernel)
+            pairs += [("rows", grad[1], rows), ("columns", grad[2], columns)]
         for what, one, other in pairs:
             if None not in (one, other) and one != other:
                 raise shapes.error(
                     self,
                     f"{type(self).__name__} has {one} {what} in one of its inputs and {other} in another.",
-                    "An image is (batch, height, width, channels), a filter (height, width, channels, filters): the "
-                    "channels must agree.",
+                    "An image is (batch, height, width, channels), a filter (height, width, channels, filters), and a "
+                    "gradient has the shape of the convolved image.",
                 )
 
     def _result(self, image: Shape, kernel: Shape) -> tuple[int | None, ...]:

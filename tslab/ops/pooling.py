@@ -101,7 +101,7 @@ class max_pool(_Pooling):
 
     def compute(self, x: Any) -> Any:
         geometry = self._geometry(x.shape)
-        lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
+        lowest = _lowest(x.dtype)
         result = np.full((x.shape[0], geometry.rows.places, geometry.columns.places, x.shape[3]), lowest, x.dtype)
         for _, _, part in geometry.parts(geometry.padded(x, lowest)):
             np.maximum(result, part, out=result)
@@ -197,12 +197,16 @@ def _max_pool_choice_gradient(op: Any, upstream: Any) -> Any:
 def _chosen(geometry: Geometry, x: Any, y: Any) -> Any:
     """For each place in a window: in which windows the first of the largest numbers is there."""
     free = np.ones(y.shape, bool)
-    lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
-    for _, _, part in geometry.parts(geometry.padded(x, lowest)):
+    for _, _, part in geometry.parts(geometry.padded(x, _lowest(x.dtype))):
         chosen = np.equal(part, y)
         chosen &= free
         free &= ~chosen
         yield chosen
+
+
+def _lowest(dtype: Any) -> Any:
+    """What no number of a dtype is below."""
+    return False if dtype.kind == "b" else np.iinfo(dtype).min if dtype.kind in "iu" else -np.inf
 
 
 class avg_pool(_Pooling):

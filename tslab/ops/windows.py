@@ -137,9 +137,10 @@ class Geometry(NamedTuple):
     def parts(self, padded: Any) -> Any:
         """For each place (i, j) in a window: the view of a padded image that the windows see there."""
         (down, across), (below, beside) = self.strides, self.dilations
+        if not self.rows.places or not self.columns.places:
+            return
         for i in range(self.size[0]):
             for j in range(self.size[1]):
                 top, left = i * below, j * beside
                 bottom, right = top + down * (self.rows.places - 1) + 1, left + across * (self.columns.places - 1) + 1
-                if self.rows.places and self.columns.places:
-                    yield i, j, padded[:, top:bottom:down, left:right:across]
+                yield i, j, padded[:, top:bottom:down, left:right:across]
