@@ -305,6 +305,47 @@ def einsum(equation: str, takes: str) -> Form:
     return Form(f"ts.einsum({equation!r}, {places})", define, takes)
 
 
+PICTURE, FILTER = "{0}[None, :, :, None]", "{1}[:, :, None, None]"
+STEPS = "strides={strides}, padding={padding}"
+
+
+def steps(rng: Any, x: Any, *others: Any) -> dict[str, Any]:
+    """Matrices as images: how windows go over one."""
+    if x.ndim != 2 or any(other.ndim != 2 for other in others):
+        raise ValueError("an image of one channel is a matrix")
+    strides = [1, *rng.integers(1, 3, 2).tolist(), 1]
+    return {"strides": strides, "padding": ("SAME", "VALID")[rng.integers(2)]}
+
+
+def seen(x: Any, size: Any, strides: Any, padding: str) -> list[list[tuple[Any, Any]]]:
+    """Row by row, where each window lies: its places in itself, and those in the image, inside of it."""
+    spans = []
+    for length, width, step in zip(x.shape, size, strides[1:3], strict=True):
+        count = -(-length // step) if padding == "SAME" else (length - width) // step + 1
+        if count < 1:
+            raise ValueError("the window is larger than the image")
+        before = max(0, (count - 1) * step + width - length) // 2 if padding == "SAME" else 0
+        starts = [i * step - before for i in range(count)]
+        spans.append([(max(0, -a), min(width, length - a), a) for a in starts])
+    return [
+        [
+            (np.s_[top:bottom, left:right], np.s_[a + top : a + bottom, b + left : b + right])
+            for left, right, b in spans[1]
+        ]
+        for top, bottom, a in spans[0]
+    ]
+
+
+def convolved_matrix(x: Any, w: Any, strides: Any, padding: str) -> Any:
+    return np.array([[np.sum(x[of] * w[at]) for at, of in row] for row in seen(x, w.shape, strides, padding)])
+
+
+def pooled(find: Any, *size: int) -> Any:
+    return lambda x, strides, padding: np.array(
+        [[find(x[of]) for _, of in row] for row in seen(x, size, strides, padding)]
+    )
+
+
 MATRICES = [
     Form("ts.matmul({0}, {1})", np.matmul, "ff"),
     Form("ts.matmul({0}, {1}, transpose_a=True)", lambda a, b: np.matmul(swap(a), b), "ff"),
@@ -342,10 +383,22 @@ LAYOUTS = [
     Form("ts.global_norm([{0}, {1}])", lambda x, y: np.sqrt(np.sum(x * x) + np.sum(y * y)), "ff", positive_norm),
     Form("ts.clip_by_norm({0}, 1.0)", bounded, smooth=lambda x: away(np.sum(x * x) - 1) and np.any(x)),
 ]
+IMAGES = [
+    Form(f"ts.nn.conv2d({PICTURE}, {FILTER}, {STEPS})[0, :, :, 0]", convolved_matrix, "ff", anywhere, steps),
+    Form(f"ts.nn.avg_pool({PICTURE}, [1, 2, 1, 1], {STEPS})[0, :, :, 0]", pooled(np.mean, 2, 1), arguments=steps),
+    Form(
+        f"ts.nn.max_pool({PICTURE}, [1, 2, 2, 1], {STEPS})[0, :, :, 0]",
+        pooled(np.max, 2, 2),
+        "f",
+        lambda x, **_: no_tie(x),
+        steps,
+    ),
+]
 FORMS = {
     "elementwise": ELEMENTWISE,
     "truths": TRUTHS,
     "reductions": REDUCTIONS,
     "matrices": MATRICES,
     "layouts": LAYOUTS,
+    "images": IMAGES,
 }

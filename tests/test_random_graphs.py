@@ -25,8 +25,9 @@ VALUES, GRADIENTS, DIFFERENCES = 1e-12, 1e-9, 1e-7
 
 EPSILON = 1e-6
 KINDS = ("math", "powers", "rounding", "trigonometry", "activations", "logic", "nn", "reductions", "extremes")
-KINDS += ("products", "linalg", "tensors", "losses")
+KINDS += ("products", "linalg", "tensors", "losses", "convolution", "pooling")
 NOT_HERE = {"embedding_lookup": "a gather", "in_top_k": "no function of what it gets, but of its order"}
+NOT_HERE |= dict.fromkeys(("conv2d_backprop_input", "conv2d_backprop_filter"), "in the gradients of conv2d")
 
 
 def operations_of(programs: list[Program]) -> set[str]:
