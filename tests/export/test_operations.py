@@ -23,7 +23,10 @@ bridge = pytest.importorskip("tslab.export.tensorflow")
 
 OWN_PYTHON = {"item": "the table's case is of a NumPy gradient", "py_func": "calls Python"}
 RANDOM = {"standard_normal", "truncated_standard_normal", "standard_uniform", "random_integers", "random_permutation"}
-ELSEWHERE = RANDOM | {"assign", "assign_add", "assign_sub", "initialize", "group", "placeholder_with_default"}
+SUMMARIES = {"scalar_summary", "histogram_summary", "image_summary", "merge_summary"}
+ELSEWHERE = (
+    RANDOM | SUMMARIES | {"assign", "assign_add", "assign_sub", "initialize", "group", "placeholder_with_default"}
+)
 """Operations that test_session.py and test_random.py have."""
 
 NAMES = sorted((cases.CASES | cases.FORWARD).keys() - OWN_PYTHON.keys())
