@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,21 @@ def test_they_go_on_from_the_last_checkpoint_with_the_losses_of_the_whole_batch(
     np.testing.assert_allclose(seen[:, 1], losses[workers.SAVE_EVERY :], rtol=1e-9)
     assert np.load(folder / "end-1.npz")["seen"].size == 0
     assert sorted(path.name for path in (folder / "checkpoints").glob("*.index"))[-1] == f"ckpt-{workers.STEPS}.index"
+
+
+def test_the_program_of_the_page_runs(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "cluster.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "train.py").write_text(program, encoding="utf-8")
+    command = [sys.executable, "-m", "tslab.export.distributed", "--workers", "1", "train.py"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    *reports, last = done.stdout.splitlines()
+    steps, losses = zip(*[map(float, line.split()) for line in reports], strict=True)
+    assert steps == (49, 99, 149, 199)
+    assert losses[-1] < losses[0] < 0.3
+    assert last.startswith("W: [[")
+    assert (tmp_path / "checkpoints" / "ckpt-200.index").exists()
 
 
 def test_workers_that_die_again_and_again_are_given_up(tmp_path):

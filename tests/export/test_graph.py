@@ -89,6 +89,16 @@ def test_a_run_means_the_same_in_plain_tensorflow(graph):
                 np.testing.assert_array_equal(found, value)
 
 
+def test_a_write_waits_for_the_read(graph):
+    """Which of them TensorFlow does first would else be chance."""
+    w = ts.Variable([1.0, 2.0])
+    step = ts.assign(w, [3.0, 4.0], name="step")
+    rebuilt = bridge.to_tensorflow(graph)
+    (write,) = [o for o in rebuilt.graph.get_operations() if o.type == "AssignVariableOp" and "step/" in o.name]
+    assert rebuilt[w].op in write.control_inputs
+    assert write in rebuilt[step].op.control_inputs
+
+
 def test_what_a_placeholder_does_not_tell_is_told_by_an_example_or_its_use(graph):
     x, labels, key, truth = (ts.placeholder(name=name) for name in ("x", "labels", "key", "truth"))
     y = ts.matmul(x, np.ones((2, 3)))

@@ -23,8 +23,11 @@ bridge = pytest.importorskip("tslab.export.tensorflow")
 
 OWN_PYTHON = {"item": "the table's case is of a NumPy gradient", "py_func": "calls Python"}
 RANDOM = {"standard_normal", "truncated_standard_normal", "standard_uniform", "random_integers", "random_permutation"}
-ELSEWHERE = RANDOM | {"assign", "assign_add", "assign_sub", "initialize", "group", "placeholder_with_default"}
-"""Operations that test_session.py and test_random.py have."""
+SUMMARIES = {"scalar_summary", "histogram_summary", "image_summary", "merge_summary"}
+ELSEWHERE = (
+    RANDOM | {"assign", "assign_add", "assign_sub", "initialize", "group", "placeholder_with_default"} | SUMMARIES
+)
+"""Operations that test_session.py, test_random.py and test_summaries.py have."""
 
 NAMES = sorted((cases.CASES | cases.FORWARD).keys() - OWN_PYTHON.keys())
 SECOND = ("reduce_prod", "tensordot", "matmul", "tile", "pad", "einsum", "getitem", "softmax", "gather", "unstack")
@@ -136,6 +139,18 @@ def test_arithmetic_in_other_dtypes_is_numpys(dtype):
         expected, found = ts.Session().run(nodes, feeds), bridge.Session().run(nodes, feeds)
     for node, value, wanted in zip(nodes, found, expected, strict=True):
         assert_near(value, wanted, 2e-3 if dtype == "float16" else 1e-6, node.name)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16"])
+def test_a_quotient_is_rounded_down_as_numpy_does_it(dtype):
+    """Of either sign, infinite and undefined; and 1 / 0.1, which is 10 in floating point, and 9 rounded down."""
+    numbers = np.array([7.5, -7.5, 1.0, -1.0, 0.1, -0.1, 0.0, np.inf, -np.inf, np.nan, 6.0, 2.0], dtype)
+    a, b = (x.ravel() for x in np.meshgrid(numbers, numbers))
+    with ts.Graph().as_default():
+        x, y = ts.placeholder(dtype, [None]), ts.placeholder(dtype, [None])
+        expected, found = (s.run([x // y, x % y], {x: a, y: b}) for s in (ts.Session(), bridge.Session()))
+    np.testing.assert_array_equal(found[0], expected[0])
+    np.testing.assert_allclose(found[1], expected[1], rtol=1e-3 if dtype == "float16" else 1e-7)
 
 
 def test_complex_numbers_are_numpys():
