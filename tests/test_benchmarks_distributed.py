@@ -1,4 +1,4 @@
-"""The benchmark of workers: its table, and its command line. The figures come from `python -m benchmarks.distributed`."""
+"""The benchmark of workers: its table, and its command line; `python -m benchmarks.distributed` gives the figures."""
 
 from __future__ import annotations
 
