@@ -183,10 +183,11 @@ np.round(first_unit, 4)
 # %% [markdown]
 # ### Your turn: two hidden units
 #
-# The second unit is to be on everywhere but at $(-1, -1)$.
+# The second unit is to be on everywhere but at $(-1, -1)$. Steps 1 and 2 are done: it has to cut off $(-1, -1)$ alone,
+# and the line $x_1 + x_2 = -1$ does.
 #
-# **Exercise 06.1 (warm-up).** Go through the four steps for it. Then put both units into one matrix, a *column* for
-# each unit, and one vector of biases. “On” means more than 0.9, “off” less than 0.1.
+# **Exercise 06.1 (warm-up).** Do steps 3 and 4 for it. Then put both units into one matrix, a *column* for each unit,
+# and one vector of biases. “On” means more than 0.9, “off” less than 0.1.
 
 
 # %%
@@ -319,7 +320,8 @@ def count_parameters(sizes):
 count_parameters = check("06.3", count_parameters).or_ours()
 
 # %%
-assert count_parameters([2, 4, 2]) == 22 == sum(np.size(value) for value in untrained)
+assert np.allclose(count_parameters([2, 4, 2]), 12 + 10, rtol=0, atol=1e-9)
+assert count_parameters([2, 4, 2]) == sum(np.size(value) for value in untrained)
 assert count_parameters([64, 32, 10]) == 64 * 32 + 32 + 32 * 10 + 10 == 2410  # the handwriting, further down
 
 # %% [markdown]
@@ -621,7 +623,7 @@ assert np.allclose(path, [-1, -5 / 2, -17 / 4], rtol=0, atol=1e-9)
 collect("my_library.py")
 
 # %% [markdown]
-# Open `my_library.py`, beside this notebook, and read it. You know every line of it, and it is shorter than this chapter.
+# Open `my_library.py`, beside this notebook, and read it. You know every line, and it is shorter than this chapter.
 #
 # And it is used like tslab. Here is a program that builds and trains an MLP. It takes its library from the name `lib`.
 
@@ -768,7 +770,7 @@ f"In the first layer it is smaller by a factor of 10^{np.log10(last / first):.0f
 # %% [markdown]
 # ## Real data: handwriting
 #
-# 1,797 digits, written by hand, scanned, and reduced to $8 \times 8$ pixels. They come with scikit-learn, so nothing is
+# 1,797 handwritten digits, scanned, and reduced to $8 \times 8$ pixels. They come with scikit-learn, so nothing is
 # fetched from anywhere. A picture becomes a row of 64 numbers between 0 and 1.
 
 # %%

@@ -138,8 +138,10 @@ def test_any_node_may_be_an_input(graph, path):
     y = ts.square(noisy, name="y")
     with pytest.raises(ExportError, match=r"(?s)standard_normal.*inputs=\{'random_normal"):
         to_onnx(y, path)
-    to_onnx(y, path, inputs={noisy: ("float64", [3])})
-    assert run_file(path, {"noisy": [1.0, 2.0, 3.0]})[0].tolist() == [1.0, 4.0, 9.0]
+    for entry in [("float64", [3]), (None, None), (None, [None])]:
+        to_onnx(y, path, inputs={noisy: entry})
+        assert run_file(path, {"noisy": [1.0, 2.0, 3.0]})[0].tolist() == [1.0, 4.0, 9.0]
+    assert run_file(path, {"noisy": [1.0]})[0].tolist() == [1.0]
 
 
 def test_a_derivative_may_leave_too(graph, path):

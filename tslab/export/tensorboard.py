@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import socket
 import threading
 import time
 import weakref
@@ -119,7 +118,9 @@ class FileWriter:
         with self._lock:
             if self._records is not None:
                 return
-            name = f"events.out.tfevents.{int(time.time()):010d}.{socket.gethostname()}.{os.getpid()}.{next(_numbers)}"
+            from socket import gethostname  # which `import tslab` need not wait for
+
+            name = f"events.out.tfevents.{int(time.time()):010d}.{gethostname()}.{os.getpid()}.{next(_numbers)}"
             records = _record_writer()
             try:
                 self._logdir.mkdir(parents=True, exist_ok=True)

@@ -21,8 +21,8 @@ EXERCISES = [
         hidden=[features.case_first_off, features.case_second_on],
         misconceptions=features.FEATURES_MISCONCEPTIONS,
         hints=(
-            "The first unit is the one of the worked example. The second cuts off the opposite corner: where is its "
-            "line?",
+            "The first unit is the one of the worked example. For the second: what is positive on the right side of "
+            "its line, and zero on it?",
             "Both lines are parallel, so both columns of W can be the same. What moves a line without turning it?",
             "The line of the second unit is x1 + x2 = -1. Write it as “something is zero”, and multiply by ten, as in "
             "step 4.",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..compare import same
-from ..content import Misconception, MismatchError, expect
+from ..content import Misconception, MismatchError, expect, on
 
 # 06.2 mlp
 
@@ -40,7 +40,11 @@ def _run(mlp: Any, parts: Any, weights: Sequence[tuple[Any, Any]], rows: Any = X
 
 
 def _case(mlp: Any, parts: Any, weights: Sequence[tuple[Any, Any]], what: str) -> None:
-    expect(f"mlp(X, {what}), run", _run(mlp, parts, weights), _layered(X_ROWS, weights))
+    X = parts.placeholder()
+    layers = [(parts.Variable(W), parts.Variable(b)) for W, b in weights]
+    names = {f"{name}{n}": node for n, pair in enumerate(layers, 1) for name, node in zip("Wb", pair, strict=True)}
+    logits = on(mlp(X, layers), {X: X_ROWS}, names={"X": X, **names})
+    expect(f"mlp(X, {what}), run", parts.Session().run(logits, {X: X_ROWS}), _layered(X_ROWS, weights))
 
 
 def case_one_layer(mlp: Any, parts: Any) -> None:

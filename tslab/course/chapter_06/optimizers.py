@@ -9,26 +9,43 @@ import numpy as np
 
 from ..chapter_05.trials import Ops
 from ..compare import same
-from ..content import Misconception, MismatchError, expect
+from ..content import Misconception, MismatchError, expect, on
 
+AFTER = "value, afterwards"
 PRODUCT = "w, v = Variable(2.0), Variable(3.0); J = w * v * v"
 
 
-def _stepped(make: Any, parts: Any, runs: int = 1, only: str = "wv") -> list[float]:
-    """w and v after some steps from 2 and 3; `only` says which Variables are to be trained."""
+def _before(J: Any, feed: Any = None, what: str = AFTER, **names: Any) -> Any:
+    """`J`, announced as the loss that a step is tried on; its Variables have the values from before the step."""
+    J.label = "J"
+    return on(J, feed, at=next(iter(names.values())), what=what, names=names)
+
+
+def _trained(make: Any, parts: Any, runs: int, only: str) -> tuple[Any, Any]:
+    """w and v, after some steps from 2 and 3; `only` says which Variables are to be trained."""
     w, v = parts.Variable(2.0), parts.Variable(3.0)
-    J = Ops(parts).weigh(w, v)
+    J = _before(Ops(parts).weigh(w, v), w=w, v=v)
     chosen = {"wv": None, "w": [w], "v": [v]}[only]
     step = make().minimize(J) if chosen is None else make().minimize(J, var_list=chosen)
     for _ in range(runs):
         parts.Session().run(step, {})
-    return [float(w.value), float(v.value)]
+    return w, v
+
+
+def _stepped(make: Any, parts: Any, runs: int = 1, only: str = "wv") -> list[float]:
+    return [float(variable.value) for variable in _trained(make, parts, runs, only)]
+
+
+def _expect_both(given: str, make: Any, parts: Any, expected: Sequence[float], runs: int = 1, only: str = "wv") -> None:
+    """Compare w and v after some steps, one after the other."""
+    for name, variable, value in zip("wv", _trained(make, parts, runs, only), expected, strict=True):
+        expect(f"{PRODUCT}; {given}; {name}.value", variable.value, value, variable)
 
 
 def _fed(make: Any, parts: Any) -> list[float]:
     """w after a step of J = w x² with x = 1, and after another one with x = 3."""
     w, x = parts.Variable(10.0), parts.placeholder()
-    step, found = make().minimize(Ops(parts).weigh(w, x)), []
+    step, found = make().minimize(_before(Ops(parts).weigh(w, x), {x: 1.0}, "value, after each step", w=w, x=x)), []
     for value in (1.0, 3.0):
         parts.Session().run(step, {x: np.array(value)})
         found.append(float(w.value))
@@ -37,14 +54,14 @@ def _fed(make: Any, parts: Any) -> list[float]:
 
 def _built(make: Any, parts: Any) -> tuple[Any, Any]:
     w = parts.Variable(3.0)
-    return w, make().minimize(Ops(parts).square(w))
+    return w, make().minimize(_before(Ops(parts).square(w), w=w))
 
 
 def _in_place(make: Any, parts: Any) -> Any:
     """A value that was fetched before a step, after the step."""
     w = parts.Variable([1.0, 2.0])
     fetched = w.value
-    step = make().minimize(Ops(parts).square(w))
+    step = make().minimize(_before(Ops(parts).square(w), None, "value, fetched before", w=w))
     parts.Session().run(step, {})
     return fetched
 
@@ -69,12 +86,12 @@ def case_step(Optimizer: Any, parts: Any) -> None:
 
 def case_both(Optimizer: Any, parts: Any) -> None:
     """both Variables step from the same place"""
-    expect(f"{PRODUCT}; one step with 0.1; [w, v]", _stepped(_plain(Optimizer), parts), [1.1, 1.8])
+    _expect_both("one step with 0.1", _plain(Optimizer), parts, [1.1, 1.8])
 
 
 def case_twice(Optimizer: Any, parts: Any) -> None:
     """two runs are two steps"""
-    expect(f"{PRODUCT}; two steps with 0.1; [w, v]", _stepped(_plain(Optimizer), parts, 2), [0.776, 1.404])
+    _expect_both("two steps with 0.1", _plain(Optimizer), parts, [0.776, 1.404], 2)
 
 
 def case_fed(Optimizer: Any, parts: Any) -> None:
@@ -85,8 +102,7 @@ def case_fed(Optimizer: Any, parts: Any) -> None:
 
 def case_chosen(Optimizer: Any, parts: Any) -> None:
     """var_list: the others stay as they are"""
-    given = f"{PRODUCT}; minimize(J, var_list=[v]); one step; [w, v]"
-    expect(given, _stepped(_plain(Optimizer), parts, 1, "v"), [2.0, 1.8])
+    _expect_both("minimize(J, var_list=[v]), one step", _plain(Optimizer), parts, [2.0, 1.8], 1, "v")
 
 
 def case_fetched(Optimizer: Any, parts: Any) -> None:
@@ -164,7 +180,8 @@ STEP_MISCONCEPTIONS = [
 
 def _rolled(Optimizer: Any, parts: Any, runs: int = 3, rate: float = 1.0, momentum: float = 0.5) -> list[float]:
     w, x = parts.Variable(0.0), parts.placeholder()
-    step, path = Optimizer(rate, momentum).minimize(Ops(parts).weigh(w, x)), []
+    J = _before(Ops(parts).weigh(w, x), {x: 1.0}, "value, after each step", w=w, x=x)
+    step, path = Optimizer(rate, momentum).minimize(J), []
     for _ in range(runs):
         parts.Session().run(step, {x: np.array(1.0)})
         path.append(float(w.value))
@@ -189,8 +206,7 @@ def case_no_momentum(Optimizer: Any, parts: Any) -> None:
 
 def case_velocities(Optimizer: Any, parts: Any) -> None:
     """each Variable has a velocity of its own"""
-    got = _stepped(_heavy(Optimizer), parts, 2)
-    expect(f"{PRODUCT}; two steps of MomentumOptimizer(0.1, 0.5); [w, v]", got, [0.326, 0.804])
+    _expect_both("two steps of MomentumOptimizer(0.1, 0.5)", _heavy(Optimizer), parts, [0.326, 0.804], 2)
 
 
 def case_heavy_fed(Optimizer: Any, parts: Any) -> None:
@@ -201,8 +217,7 @@ def case_heavy_fed(Optimizer: Any, parts: Any) -> None:
 
 def case_heavy_chosen(Optimizer: Any, parts: Any) -> None:
     """var_list: the others stay as they are"""
-    given = f"{PRODUCT}; minimize(J, var_list=[v]); one step; [w, v]"
-    expect(given, _stepped(_heavy(Optimizer), parts, 1, "v"), [2.0, 1.8])
+    _expect_both("minimize(J, var_list=[v]), one step", _heavy(Optimizer), parts, [2.0, 1.8], 1, "v")
 
 
 def case_heavy_fetched(Optimizer: Any, parts: Any) -> None:

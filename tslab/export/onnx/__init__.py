@@ -50,7 +50,7 @@ def to_onnx(
         session: whose variables; by default that of the innermost `with` block, else the last one that ran the graph,
             else a new one.
         inputs: {node or name: (dtype, shape)}, for placeholders that declare no dtype and shape, and for other nodes
-            that are to be inputs too.
+            that are to be inputs too. A dtype or shape of None is the node's own.
 
     Returns:
         The model, as the package onnx has it.
@@ -63,7 +63,7 @@ def to_onnx(
     onnx = _onnx()
     nodes = _nodes(fetches, session)
     graph = nodes[0].graph
-    given = {_node(graph, key): _input(key, entry) for key, entry in (inputs or {}).items()}
+    given = {node: _input(node, entry) for node, entry in ((_node(graph, x), y) for x, y in (inputs or {}).items())}
     order = needed(nodes, given)
     _check([node for node in order if node not in given], nodes)
     values = _values(graph, [node for node in order if isinstance(node, Variable) and node not in given], session)
@@ -134,15 +134,17 @@ def _node(graph: Graph, key: Any) -> Node:
     return node
 
 
-def _input(key: Any, entry: Any) -> tuple[Any, Any]:
+def _input(node: Node, entry: Any) -> tuple[Any, Any]:
+    """The dtype and the shape of an input; what is None is as the node has it."""
     try:
         dtype, shape = entry
-        return np.dtype(dtype), None if shape is None else tuple(None if d is None else int(d) for d in shape)
+        lengths = node.shape if shape is None else tuple(None if d is None else int(d) for d in shape)
+        return node.dtype if dtype is None else np.dtype(dtype), lengths
     except (TypeError, ValueError):
-        name = key.name if isinstance(key, Node) else key
         raise ExportError(
-            f"inputs says {entry!r} of {name!r}, which is no dtype and shape.",
-            f"Write inputs={{{name}: ('float64', [None, 3])}}, with None for a length that is not known.",
+            f"inputs says {entry!r} of {node.name!r}, which is no dtype and shape.",
+            f"Write inputs={{{node.name}: ('float64', [None, 3])}}, with None for a length that is not known.",
+            nodes=[node],
         ) from None
 
 
