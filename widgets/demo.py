@@ -257,7 +257,7 @@ def shown_states() -> dict[str, dict[str, Any]]:
 
 def bundle_url() -> str:
     """The bundle as an address that holds all of it: what a page opened from disk can import."""
-    return "data:text/javascript;charset=utf-8," + quote(_BUNDLE, safe="!$&'()*+,-./:;=?@[]^_`{|}~")
+    return "data:text/javascript;charset=utf-8," + quote(_BUNDLE, safe=" !$&'()*+,-./:;=>?@[]^_`{|}~")
 
 
 def _png(figure: Figure) -> bytes:

@@ -31,6 +31,6 @@ def test_a_notebook_saved_in_jupyter_keeps_its_edition_and_is_marked(page: Page,
     assert saved["metadata"]["tslab"] == empty["metadata"]["tslab"]
     submission = marking.read(path)
     assert submission.same_edition
-    marks = marking.mark(submission, 60)
+    marks = marking.mark(submission, 120)
     assert [mark.result for mark in marks.exercises] == ["passed", *["not written"] * 5]
     assert (marks.answers["02.q1"], marks.right, marks.remarks) == ("right", 1, [])

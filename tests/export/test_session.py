@@ -317,6 +317,21 @@ def test_what_has_a_shape_that_depends_on_values(session):
             assert found.dtype == expected.dtype
 
 
+def test_summaries_are_those_of_tslab(session):
+    x = ts.placeholder("float64", [None, 3], name="x")
+    images = ts.constant(np.linspace(-1.0, 1.0, 24).reshape(2, 2, 2, 3))
+    summaries = [ts.summary.scalar("mean", ts.reduce_mean(x)), ts.summary.histogram("all", x)]
+    pictures = ts.summary.image("pictures", images, max_outputs=1)
+    merged = ts.summary.merge(summaries)
+    rows = np.random.default_rng(0).normal(size=(20, 3))
+    expected, found = (s.run([*summaries, merged, pictures], {x: rows}) for s in (ts.Session(), session))
+    assert found[:3] == expected[:3]
+    ours, theirs = (tf.Summary.FromString(value).value[0] for value in (found[3], expected[3]))
+    assert (ours.tag, ours.image.height, ours.image.width) == (theirs.tag, theirs.image.height, theirs.image.width)
+    with pytest.raises(ComputeError, match="holds nan or inf"):
+        session.run(merged, {x: rows * np.nan})
+
+
 def test_a_session_is_used_by_threads_one_after_the_other(session):
     from concurrent.futures import ThreadPoolExecutor
 

@@ -28,6 +28,7 @@ const { outputFiles } = await build({
 });
 for (const { path, text } of outputFiles) {
   const compress = { ecma: 2022, passes: 3, keep_fargs: false, unsafe_arrows: true };
-  const { code } = await minify(text, { module: true, ecma: 2022, compress }); // two hundredths less than esbuild's own
+  // Two hundredths less than esbuild's own; and a single quote stands in a page's address as it is.
+  const { code } = await minify(text, { module: true, ecma: 2022, compress, format: { quote_style: 1 } });
   await writeFile(join(target, basename(path)), `${code}\n`);
 }
