@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from .ops.cases_images import pooled_shape, seen
+
 MARGIN = 0.02
 """How far values stay away from kinks, ties and jumps. Poles are kept ten times as far."""
 
@@ -317,33 +319,23 @@ def steps(rng: Any, x: Any, *others: Any) -> dict[str, Any]:
     return {"strides": strides, "padding": ("SAME", "VALID")[rng.integers(2)]}
 
 
-def seen(x: Any, size: Any, strides: Any, padding: str) -> list[list[tuple[Any, Any]]]:
-    """Row by row, where each window lies: its places in itself, and those in the image, inside of it."""
-    spans = []
-    for length, width, step in zip(x.shape, size, strides[1:3], strict=True):
-        count = -(-length // step) if padding == "SAME" else (length - width) // step + 1
-        if count < 1:
-            raise ValueError("the window is larger than the image")
-        before = max(0, (count - 1) * step + width - length) // 2 if padding == "SAME" else 0
-        starts = [i * step - before for i in range(count)]
-        spans.append([(max(0, -a), min(width, length - a), a) for a in starts])
-    return [
-        [
-            (np.s_[top:bottom, left:right], np.s_[a + top : a + bottom, b + left : b + right])
-            for left, right, b in spans[1]
-        ]
-        for top, bottom, a in spans[0]
-    ]
+def over_windows(find: Any, shape: Any, size: Any, strides: Any, padding: str) -> Any:
+    """What is found in each window, from the places in it and in the image."""
+    how = (1, *shape, 1), size, strides, padding
+    result = np.zeros(pooled_shape(*how))
+    if result.size == 0:
+        raise ValueError("the window is larger than the image")
+    for row, column, inside in seen(*how):
+        result[row, column] = find(inside)
+    return result
 
 
-def convolved_matrix(x: Any, w: Any, strides: Any, padding: str) -> Any:
-    return np.array([[np.sum(x[of] * w[at]) for at, of in row] for row in seen(x, w.shape, strides, padding)])
+def convolved(x: Any, w: Any, **how: Any) -> Any:
+    return over_windows(lambda inside: sum(x[i, j] * w[a, b] for a, b, i, j in inside), x.shape, w.shape, **how)
 
 
 def pooled(find: Any, *size: int) -> Any:
-    return lambda x, strides, padding: np.array(
-        [[find(x[of]) for _, of in row] for row in seen(x, size, strides, padding)]
-    )
+    return lambda x, **how: over_windows(lambda inside: find([x[i, j] for *_, i, j in inside]), x.shape, size, **how)
 
 
 MATRICES = [
@@ -384,7 +376,7 @@ LAYOUTS = [
     Form("ts.clip_by_norm({0}, 1.0)", bounded, smooth=lambda x: away(np.sum(x * x) - 1) and np.any(x)),
 ]
 IMAGES = [
-    Form(f"ts.nn.conv2d({PICTURE}, {FILTER}, {STEPS})[0, :, :, 0]", convolved_matrix, "ff", anywhere, steps),
+    Form(f"ts.nn.conv2d({PICTURE}, {FILTER}, {STEPS})[0, :, :, 0]", convolved, "ff", anywhere, steps),
     Form(f"ts.nn.avg_pool({PICTURE}, [1, 2, 1, 1], {STEPS})[0, :, :, 0]", pooled(np.mean, 2, 1), arguments=steps),
     Form(
         f"ts.nn.max_pool({PICTURE}, [1, 2, 2, 1], {STEPS})[0, :, :, 0]",

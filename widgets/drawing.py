@@ -315,10 +315,11 @@ def format_value(value: Any) -> list[str]:
     if array.ndim == 0:
         return [_number(array.item())]
     width = max((len(_number(x)) for x in array.ravel()[:1000].tolist()), default=0) if array.ndim > 1 else 0
+    ends = 2 if array.ndim < 4 else 1
     text = np.array2string(
-        array, separator=", ", threshold=20, edgeitems=2, formatter={"all": lambda x: _number(x).rjust(width)}
+        array, separator=", ", threshold=20, edgeitems=ends, formatter={"all": lambda x: _number(x).rjust(width)}
     )
-    return text.replace("\n\n", "\n").split("\n")
+    return [line for line in text.split("\n") if line]
 
 
 def _number(x: Any) -> str:

@@ -147,6 +147,7 @@ def test_bad_arguments_are_named():
         ([[1, -2.5], [3, 4]], ["[[   1, -2.5],", " [   3,    4]]"]),
         ([np.nan, np.inf], ["[nan, inf]"]),
         (np.zeros((0, 3)), ["[]"]),
+        (np.arange(4).reshape(2, 1, 2, 1), ["[[[[0],", "   [1]]],", " [[[2],", "   [3]]]]"]),
     ],
 )
 def test_format_value(value, lines):
@@ -157,6 +158,14 @@ def test_large_values_stay_short():
     lines = format_value(np.arange(100_000.0).reshape(1000, 100))
     assert len(lines) <= 5
     assert max(map(len, lines)) < 60
+    assert len(format_value(np.zeros((9, 28, 28, 8)))) <= 25
+
+
+def test_a_graph_of_images_is_drawn_with_its_values():
+    with ts.Graph().as_default():
+        y = ts.nn.max_pool(ts.nn.conv2d(ts.constant(np.ones((2, 4, 4, 1))), np.ones((3, 3, 1, 2)), name="edges"))
+        svg = draw(ts.Session().trace(y)).svg
+    assert "edges" in svg
 
 
 def test_format_shape():

@@ -23,10 +23,10 @@ def four(values: int | Sequence[int], what: str, operation: str) -> tuple[int, .
     Raises:
         GraphError: they are not positive whole numbers, or the batch or the channels have more than 1.
     """
-    given = [values, values] if isinstance(values, (int, np.integer)) else list(values)
+    given = list(values) if isinstance(values, (Sequence, np.ndarray)) else [values]
     given = given * 2 if len(given) == 1 else given
     full = [1, *given, 1] if len(given) == 2 else given
-    whole = len(full) == 4 and all(isinstance(v, (int, np.integer)) and v > 0 for v in full)
+    whole = len(full) == 4 and all(isinstance(v, (int, np.integer)) and not isinstance(v, bool) and v > 0 for v in full)
     if not whole or (full[0], full[3]) != (1, 1):
         raise GraphError(
             f"{operation} cannot have the {what} {values!r}.",
