@@ -31,6 +31,7 @@ ELSEWHERE = (
 
 NAMES = sorted((cases.CASES | cases.FORWARD).keys() - OWN_PYTHON.keys())
 SECOND = ("reduce_prod", "tensordot", "matmul", "tile", "pad", "einsum", "getitem", "softmax", "gather", "unstack")
+SECOND += ("conv2d", "max_pool", "avg_pool")
 """Operations whose second derivatives have operations of their own."""
 
 
