@@ -20,9 +20,9 @@ from .parameters import check_scalar, fed, nodes_of
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-POINTS = 33
+POINTS = 29
 """How many points the grid has along each axis."""
-SLICE = 121
+SLICE = 81
 
 
 class LossLandscape(Landscape):

@@ -29,8 +29,8 @@ def losses_over_weights(loss, feeds, session, first, second, spans):
     other = ts.Session(loss.graph)
     other.load(dict(zip(nodes, session.run(nodes), strict=True)))
     found = []
-    for y in np.linspace(*spans[1], 33):
-        for x in np.linspace(*spans[0], 33):
+    for y in np.linspace(*spans[1], 29):
+        for x in np.linspace(*spans[0], 29):
             for (name, index), value in ((first, x), (second, y)):
                 node = loss.graph.get_node(name)
                 array = np.array(other.run(node))
@@ -72,9 +72,9 @@ def test_the_surface_over_random_directions_is_the_sessions(model):
     nodes = [loss.graph.get_node(name) for name in ("W", "b", "V", "d")]
     before = session.run(nodes)
     ways = [{name: amounts for name, _, amounts in way["parts"]} for way in demo.directions[:2]]
-    values = np.reshape(demo.scene()["grid"]["values"], (33, 33))
-    for column, row in [(0, 0), (32, 3), (16, 16), (7, 31)]:
-        x, y = -0.8 + 0.05 * column, -0.8 + 0.05 * row
+    values = np.reshape(demo.scene()["grid"]["values"], (29, 29))
+    for column, row in [(0, 0), (28, 3), (14, 14), (7, 27)]:
+        x, y = -0.8 + 1.6 * column / 28, -0.8 + 1.6 * row / 28
         moved = {
             node: value
             + np.reshape(x * np.array(ways[0][node.name]) + y * np.array(ways[1][node.name]), np.shape(value))
@@ -142,7 +142,7 @@ def test_the_slice_goes_through_the_start(model):
     loss, feeds, session = model
     demo = LossLandscape(loss, [("b", 0), ("b", 1)], None, feeds, session, x=0.5, y=0.25, span=1, angle=90, steps=0)
     scene = demo.scene()
-    assert scene["slice"][60] == pytest.approx(scene["path"]["losses"][0])
+    assert scene["slice"][40] == pytest.approx(scene["path"]["losses"][0])
     b = loss.graph.get_node("b")
     value = np.add(session.run(b), [0.5, 1.25, 0, 0])
     assert scene["slice"][-1] == pytest.approx(session.run(loss, feeds | {b: value}))

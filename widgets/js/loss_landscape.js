@@ -14,8 +14,8 @@ import { Plot } from "./plot.js";
 /** @typedef {{ grid: import("./landscape.js").Heights, slice: Numbers, model: number | null,
  *   path: { xs: number[], ys: number[], losses: Numbers }, below: number | null }} Scene */
 
-const POINTS = 33;
-const SLICE = 121;
+const POINTS = 29;
+const SLICE = 81;
 const MILLISECONDS = 12;
 
 /** @param {Model} model @returns {Direction[]} the two that are shown */
