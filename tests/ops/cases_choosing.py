@@ -80,6 +80,12 @@ def masked() -> Iterator[Case]:
         )
 
 
+def parted() -> Iterator[Case]:
+    """Arrays with an ellipsis between them that stands for no axis: it parts them all the same."""
+    for shape, key in [((4, 2, 3), (slice(None), [0, 1], ..., [0, 2])), ((3, 2, 4), (slice(1, None), 1, ..., [0, 3]))]:
+        yield Case(lambda x, key=key: x[key], lambda x, key=key: x[key], numbers(shape))
+
+
 def boolean_masks() -> Iterator[Case]:
     for shape, axis, mask_shape in [
         ((3,), None, (3,)),
@@ -200,7 +206,7 @@ def extreme(operation: Any, define: Any, of_nothing: float) -> list[Case]:
 CASES: dict[str, list[Case]] = {
     "reduce_max": extreme(ts.reduce_max, np.max, -np.inf),
     "reduce_min": extreme(ts.reduce_min, np.min, np.inf),
-    "getitem": [*items(), *masked()],
+    "getitem": [*items(), *masked(), *parted()],
     "scatter_like": list(scatterings()),
     "gather": list(gatherings()),
     "boolean_mask": list(boolean_masks()),

@@ -30,7 +30,7 @@ OWN = {
 """The operations that TensorFlow does not have, and why."""
 
 REFUSED: dict[str, tuple[str, set[int]]] = {
-    "getitem": ("indices and masks in arrays are NumPy's", {*range(18, 30), 31, 33, 34, *range(46, 52)}),
+    "getitem": ("indices and masks in arrays are NumPy's", {*range(18, 30), 31, 33, 34, *range(46, 54)}),
     "pad": ("TensorFlow mirrors no axis without numbers", {14}),
     "where": ("TensorFlow gives no places in a single number", {16}),
     "embedding_lookup": ("TensorFlow does not count rows from the back", {6}),

@@ -322,7 +322,10 @@ def _shape(op: getitem, x: tuple[int | None, ...], positions: Sequence[Shape]) -
     if None in positions:
         return None
     together = shapes.broadcast(op, *positions)
-    side_by_side = arrays[-1] - arrays[0] == len(arrays) - 1
+    written = [i for i, part in enumerate(op.key) if _is_array(part) or isinstance(part, int)]
+    side_by_side = (
+        written[-1] - written[0] == len(written) - 1
+    )  # an ellipsis parts them even where it stands for no axis
     place = place if side_by_side else 0
     assert together is not None
     return (*result[:place], *together, *result[place:])

@@ -47,7 +47,9 @@ function select(call, shape, tensors) {
   /** @type {Part[]} */
   const every = Array.from({ length: shape.length - taken }, () => [null, null, null]);
   const full = [...key.slice(0, dots), ...every, ...key.slice(dots + 1)];
-  const advanced = full.flatMap((part, i) => (isArray(part) || typeof part === "number" ? [i] : []));
+  const indices = (/** @type {Part[]} */ parts) =>
+    parts.flatMap((part, i) => (isArray(part) || typeof part === "number" ? [i] : []));
+  const advanced = indices(full);
   const hasArrays = full.some(isArray);
   const strides = stridesOf(shape);
   /** @type {{ length: number, stride: number }[]} */
@@ -76,7 +78,8 @@ function select(call, shape, tensors) {
   });
   const together = broadcastShapes(arrays.map(({ tensor }) => tensor.shape));
   if (!together) throw call.shapeError("cannot broadcast the index arrays of");
-  if (advanced.length && advanced[advanced.length - 1] - advanced[0] !== advanced.length - 1) place = 0;
+  const written = indices(key); // an ellipsis parts them even where it stands for no axis
+  if (written.length && written[written.length - 1] - written[0] !== written.length - 1) place = 0;
   /** @param {number[]} own @param {number[]} ofArrays */
   const joined = (own, ofArrays) => (hasArrays ? [...own.slice(0, place), ...ofArrays, ...own.slice(place)] : own);
   const result = joined(
