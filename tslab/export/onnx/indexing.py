@@ -26,20 +26,20 @@ def indexed(b: Builder, x: str, count: int, key: Any, arrays: Sequence[str], ran
     First the slices are cut. Then the arrays, and with them the numbers, choose from the axes where they stand; the
     axes of that come where those stood if they stood side by side, else first, as NumPy has it. New axes come last.
     """
+    # An ellipsis parts arrays even where it stands for no axis.
+    written = [i for i, part in enumerate(key) if isinstance(part, int) or _is_array(part)]
     key = _without_dots(key, count)
     some = any(_is_array(part) for part in key)
     layout: list[Any] = []  # of the result: an axis of x by its number, "new", or "array" for those of the arrays
     chosen: list[tuple[int, Any]] = []  # an axis, and the number or array that chooses from it
-    places: list[int] = []
     axis = 0
     place = 0
-    for i, part in enumerate(key):
+    for part in key:
         if part == "new":
             layout.append("new")
             continue
         if isinstance(part, int) or _is_array(part):
-            place = place if places else len(layout)
-            places.append(i)
+            place = place if chosen else len(layout)
             chosen.append((axis, part))
         else:
             layout.append(axis)
@@ -49,7 +49,7 @@ def indexed(b: Builder, x: str, count: int, key: Any, arrays: Sequence[str], ran
         for axis, number in reversed(chosen):
             x = b("Gather", x, b.array(number, np.int64, "position"), axis=axis)
         return _with_new_axes(b, x, layout)
-    side_by_side = places[-1] - places[0] == len(places) - 1
+    side_by_side = written[-1] - written[0] == len(written) - 1
     x, labels, width = _chosen(b, x, count, chosen, arrays, ranks)
     layout[place if side_by_side else 0 : place if side_by_side else 0] = [("array", i) for i in range(width)]
     x = b.transpose(x, [labels.index(entry) for entry in layout if entry != "new"])
