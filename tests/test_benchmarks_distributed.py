@@ -1,4 +1,4 @@
-"""The benchmark of workers: its table, and its command line; `python -m benchmarks.distributed` gives the figures."""
+"""The benchmark of workers: its table and its command line. `python -m benchmarks.distributed` gives the figures."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ with pytest.MonkeyPatch.context() as patch:  # benchmarks/ is not installed
 def test_the_table_has_a_row_for_each_network_and_a_column_for_each_number_of_workers():
     network = distributed.Network((784, 256, 128, 10), 128)
     facts = {"date": "2026-11-21", "processor": "P", "cores": 2, "system": "S", "python": "3.11", "load": (1.0, None)}
-    text = distributed.report([(network, {1: (10.0, 12.0), 2: (6.25, 7.0)})], [1, 2], facts)
+    text = distributed.report([(network, {1: (10.0, 9.0), 2: (6.25, 5.0)})], [1, 2], facts)
     head, _, row, _, last = text.splitlines()
     assert head == "| one step | 1 worker | 2 workers |"
     assert row.startswith(
-        "| MLP 784-256-128-10, batch 128, 0.94 MB of gradients | 10 ms (12) ×1.00 | 6.25 ms (7) ×1.60 |"
+        "| MLP 784-256-128-10, batch 128, 0.94 MB of gradients | 10 ms ×1.00, working 9 | 6.25 ms ×1.60, working 5 |"
     )
     assert "load 1.0." in last
 
