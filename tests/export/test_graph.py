@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from tslab.errors import ExportError, FetchError
 
 from ..tensorflow import tf
 
-bridge = pytest.importorskip("tslab.export.tensorflow")
+bridge = importlib.import_module("tslab.export.tensorflow")
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 
@@ -9,7 +10,7 @@ import pytest
 
 from ..tensorflow import tf as tf
 
-installed = pytest.importorskip("tslab.export.tensorflow.installed")
+installed = importlib.import_module("tslab.export.tensorflow.installed")
 
 WITHOUT = """
 import sys

@@ -6,6 +6,7 @@ of the same names. Here the graph is the same, and the engine another.
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from ..ops.forms import Case
 from ..tensorflow import tf
 from .compared import TOLERANCE, assert_near, largest, weighted_gradients
 
-bridge = pytest.importorskip("tslab.export.tensorflow")
+bridge = importlib.import_module("tslab.export.tensorflow")
 
 OWN_PYTHON = {"item": "the table's case is of a NumPy gradient", "py_func": "calls Python"}
 RANDOM = {"standard_normal", "truncated_standard_normal", "standard_uniform", "random_integers", "random_permutation"}

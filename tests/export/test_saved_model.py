@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from tslab.errors import ExportError
 
 from ..tensorflow import tf as tf
 
-bridge = pytest.importorskip("tslab.export.tensorflow")
+bridge = importlib.import_module("tslab.export.tensorflow")
 
 SERVE = """
 import json, sys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +23,7 @@ from tslab.ops.indexing import getitem
 
 from ..tensorflow import tf
 
-bridge = pytest.importorskip("tslab.export.tensorflow")
+bridge = importlib.import_module("tslab.export.tensorflow")
 
 
 @pytest.fixture(autouse=True)

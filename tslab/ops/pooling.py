@@ -63,7 +63,28 @@ def _how(op: Any) -> dict[str, Any]:
     return {"ksize": op.ksize, "strides": op.strides, "padding": op.padding}
 
 
-class max_pool(_Pooling):
+class _OfImages(_Pooling):
+    """A pooling of images, in TensorFlow 1's signature."""
+
+    def __init__(
+        self,
+        value: NodeLike | None = None,
+        ksize: int | Sequence[int] = 2,
+        strides: int | Sequence[int] = 2,
+        padding: str = "VALID",
+        data_format: str = "NHWC",
+        name: str | None = None,
+        input: NodeLike | None = None,
+    ) -> None:
+        if value is None and input is None:
+            raise TypeError(f"{type(self).__name__} needs images.")
+        self._start((input if value is None else value,), ksize, strides, padding, data_format, name)
+
+    def shape_rule(self, x: Shape) -> Shape:
+        return self._pooled(x)
+
+
+class max_pool(_OfImages):
     """The largest number of each window, y[n, i, j, c] = max x[n, s i + a, s j + b, c] over a and b.
 
     Args:
@@ -81,23 +102,6 @@ class max_pool(_Pooling):
 
     dtype_rule = shapes.first
     formula = "max {0} over windows"
-
-    def __init__(
-        self,
-        value: NodeLike | None = None,
-        ksize: int | Sequence[int] = 2,
-        strides: int | Sequence[int] = 2,
-        padding: str = "VALID",
-        data_format: str = "NHWC",
-        name: str | None = None,
-        input: NodeLike | None = None,
-    ) -> None:
-        if value is None and input is None:
-            raise TypeError("max_pool needs images.")
-        self._start((input if value is None else value,), ksize, strides, padding, data_format, name)
-
-    def shape_rule(self, x: Shape) -> Shape:
-        return self._pooled(x)
 
     def compute(self, x: Any) -> Any:
         geometry = self._geometry(x.shape)
@@ -209,7 +213,7 @@ def _lowest(dtype: Any) -> Any:
     return False if dtype.kind == "b" else np.iinfo(dtype).min if dtype.kind in "iu" else -np.inf
 
 
-class avg_pool(_Pooling):
+class avg_pool(_OfImages):
     """The mean of each window, of what it sees of the image.
 
     Args:
@@ -227,23 +231,6 @@ class avg_pool(_Pooling):
 
     dtype_rule = shapes.floating
     formula = "mean of {0} over windows"
-
-    def __init__(
-        self,
-        value: NodeLike | None = None,
-        ksize: int | Sequence[int] = 2,
-        strides: int | Sequence[int] = 2,
-        padding: str = "VALID",
-        data_format: str = "NHWC",
-        name: str | None = None,
-        input: NodeLike | None = None,
-    ) -> None:
-        if value is None and input is None:
-            raise TypeError("avg_pool needs images.")
-        self._start((input if value is None else value,), ksize, strides, padding, data_format, name)
-
-    def shape_rule(self, x: Shape) -> Shape:
-        return self._pooled(x)
 
     def compute(self, x: Any) -> Any:
         geometry = self._geometry(x.shape)
