@@ -59,6 +59,8 @@ from .operation import Operation
 from .ops.array import expand_dims, ones_like, squeeze, zeros_like
 from .ops.categories import one_hot
 from .ops.clipping import clip_by_global_norm, clip_by_norm, clip_by_value, global_norm
+from .ops.conditional import cond
+from .ops.control import while_loop
 from .ops.creation import convert_to_tensor, eye, fill, linspace, ones, range, rank, shape, size, zeros
 from .ops.extremes import argmax, argmin, reduce_max, reduce_min
 from .ops.gathering import boolean_mask, gather
@@ -148,6 +150,7 @@ __all__ = [
     "complex128",
     "compute_gradients",
     "concat",
+    "cond",
     "constant",
     "constant_initializer",
     "control_dependencies",
@@ -279,6 +282,7 @@ __all__ = [
     "variables_initializer",
     "variance_scaling_initializer",
     "where",
+    "while_loop",
     "zeros",
     "zeros_initializer",
     "zeros_like",

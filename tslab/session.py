@@ -302,7 +302,11 @@ class Session:
 
     def _compute(self, plan: Plan, kind: Any, feeds: list[Any], variables: list[Any]) -> list[Any]:
         if self._check_numerics:
-            return results_of(plan, plan.run(feeds, variables, after=check_step))
+            current.after = check_step
+            try:
+                return results_of(plan, plan.run(feeds, variables, after=check_step))
+            finally:
+                current.after = None
         return run_bound(plan, kind, feeds, variables)
 
     def _read(self, plan: Plan) -> list[Any]:
@@ -363,7 +367,7 @@ def _own(value: Any, taken: set[int]) -> Any:
 
 def _shown(value: Any) -> Any:
     """A value for a trace: a read-only copy, or None for what has none, or is no array: several values, a summary."""
-    if value is None or isinstance(value, (tuple, bytes)):
+    if value is None or isinstance(value, (tuple, bytes)) or np.result_type(value).kind == "O":
         return None
     array = np.array(value)
     array.flags.writeable = False
