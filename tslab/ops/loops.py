@@ -12,7 +12,7 @@ from ..errors import DTypeError, ShapeError
 from ..graph import Node, Shape, Variable
 from ..registry import BACKWARD, RegisterGradient
 from ..scopes import control_dependencies
-from .array import zeros_like
+from .array import sum_like, zeros_like
 from .conditional import is_float
 from .math import add
 from .regions import Nodes, _Holder, as_arrays, own, part, part_dtype, part_shape, reused, stand_in, used
@@ -242,7 +242,8 @@ def _loop_gradient(op: Any, grads: Any) -> Any:
         name="loop",
     )
     for i, value in zip([*chain, *sums, *rows], back.items(), strict=True):
-        parts[i] = value
+        x = op.input_nodes[i]
+        parts[i] = value if value.shape == x.shape or x.shape is None or i in rows else sum_like(value, x)
     return parts
 
 
