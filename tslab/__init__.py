@@ -59,8 +59,7 @@ from .operation import Operation
 from .ops.array import expand_dims, ones_like, squeeze, zeros_like
 from .ops.categories import one_hot
 from .ops.clipping import clip_by_global_norm, clip_by_norm, clip_by_value, global_norm
-from .ops.conditional import cond
-from .ops.control import while_loop
+from .ops.control import cond
 from .ops.creation import convert_to_tensor, eye, fill, linspace, ones, range, rank, shape, size, zeros
 from .ops.extremes import argmax, argmin, reduce_max, reduce_min
 from .ops.gathering import boolean_mask, gather
@@ -96,6 +95,7 @@ from .ops.rounding import abs, ceil, floor, floordiv, maximum, minimum, mod, rou
 from .ops.state import assign, assign_add, assign_sub, group, no_op, tuple
 from .ops.tensors import einsum, tensordot
 from .ops.trigonometry import acos, asin, atan, cos, cosh, sin, sinh, tan, tanh
+from .ops.while_loops import while_loop
 from .registry import RegisterGradient
 from .scopes import (
     GraphKeys,

@@ -37,7 +37,7 @@ class MissingNameError(AttributeError):
 
 
 _LAYER = "ts.matmul(x, W) + b, with W and b from ts.get_variable"
-_LOOP = "a Python loop, which builds the steps one after the other"
+_LOOP = "ts.while_loop, or a Python loop, which builds the steps one after the other"
 _FEED = "NumPy arrays and a Python loop, which feeds a ts.placeholder"
 _COUNT = "a formula of the step: learning_rate / (1.0 + 0.1 * step)"
 _NO_START = "nothing: a Variable has its initial value from the start"
@@ -56,10 +56,9 @@ NEAREST = {
     "assert_equal": _ASSERT,
     "batch_gather": "ts.gather(params, indices, batch_dims=1)",
     "batch_to_space": "ts.reshape and ts.transpose",
-    "case": "ts.where(condition, x, y), which chooses element-wise",
+    "case": "ts.cond, one inside the other",
     "check_numerics": "ts.Session(check_numerics=True)",
     "cholesky": "ts.py_func(np.linalg.cholesky, [x], 'float64'), which has no gradient",
-    "cond": "ts.where(condition, x, y), which chooses element-wise and computes both",
     "contrib": f"ts.initializers for its initializers, and for its layers {_LAYER}",
     "count_nonzero": "ts.reduce_sum(ts.cast(ts.not_equal(x, 0), 'int64'))",
     "custom_gradient": "a subclass of ts.Operation, with ts.RegisterGradient",
@@ -110,12 +109,11 @@ NEAREST = {
     "trace": "ts.einsum('ii->', x)",
     "truediv": "ts.divide",
     "verify_tensor_all_finite": "ts.Session(check_numerics=True)",
-    "while_loop": _LOOP,
     "initializers.identity": "ts.eye(n), as the initializer of ts.get_variable",
     "initializers.lecun_normal": "ts.initializers.variance_scaling()",
     "initializers.lecun_uniform": "ts.initializers.variance_scaling(distribution='uniform')",
     "nn.batch_normalization": "(x - mean) / ts.sqrt(variance + 1e-3), with both from ts.nn.moments",
-    "nn.dynamic_rnn": "a Python loop over ts.unstack(x, axis=1), with one W for all steps",
+    "nn.dynamic_rnn": "ts.while_loop, or a Python loop over ts.unstack(x, axis=1), with one W for all steps",
     "nn.l2_normalize": "x / ts.sqrt(ts.reduce_sum(ts.square(x), axis, keepdims=True))",
     "nn.relu6": "ts.clip_by_value(x, 0.0, 6.0)",
     "nn.rnn_cell": "a Python loop over ts.unstack(x, axis=1), with one W for all steps",
@@ -150,6 +148,7 @@ NEAREST = {
 
 OLDER = {
     "batch_matmul": "ts.matmul",
+    "conv2d": "ts.nn.conv2d",
     "inv": "ts.reciprocal",
     "mul": "ts.multiply",
     "neg": "ts.negative",

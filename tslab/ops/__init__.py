@@ -35,8 +35,10 @@ from . import (
     state,
     structures,
     summaries,
+    surveys,
     tensors,
     trigonometry,
+    while_loops,
 )
 
 __all__ = [
@@ -74,6 +76,8 @@ __all__ = [
     "state",
     "structures",
     "summaries",
+    "surveys",
     "tensors",
     "trigonometry",
+    "while_loops",
 ]

@@ -15,8 +15,9 @@ from ..scopes import control_dependencies
 from .array import sum_like, zeros_like
 from .conditional import is_float
 from .math import add
-from .regions import Nodes, _Holder, as_arrays, own, part, part_dtype, part_shape, reused, stand_in, used
+from .regions import Nodes, _Holder, as_arrays, own, part, part_dtype, part_shape, stand_in
 from .several import item
+from .surveys import reused, used
 
 
 class loop(_Holder):
@@ -191,7 +192,8 @@ def _loop_gradient(op: Any, grads: Any) -> Any:
     What it needs of each round, the loop keeps from now on.
     """
     graph, given, results = op.graph, op.given_nodes(), op.results("body")
-    n, parts = op.carried, [None] * len(op.input_nodes)
+    n = op.carried
+    parts: list[Node | None] = [None] * len(op.input_nodes)
     chain = _chain(op, given, results, grads)
     extra = [j for j in range(n, len(results)) if grads[j] is not None and is_float(results[j])]
     single = [i for i, x in enumerate(given) if grads.wanted[i] and is_float(x) and (i >= n or isinstance(x, Variable))]
@@ -221,7 +223,7 @@ def _loop_gradient(op: Any, grads: Any) -> Any:
     if not chain and not single:
         return parts
     inside, outside = reused(body, first, op.nodes_of("body"), {*captures, *seeds.values(), *sums.values()})
-    scanned = {seeds[j]: grads[j] for j in extra}
+    scanned: dict[Node, Node] = {seeds[j]: grads[j] for j in extra}
     for x in inside or ([] if scanned else given[:1]):
         at = given.index(x) if x in given else -1
         scanned[x] = op.input_nodes[at] if n <= at < n + op.scanned else op.keep(x)
