@@ -10,6 +10,7 @@ LACKING = frozenset(
     (
         *("histogram_summary", "image_summary", "merge_summary", "scalar_summary"),
         *("conv2d", "conv2d_backprop_input", "conv2d_backprop_filter"),
+        *("conditional", "loop", "stand_in"),
         *("max_pool", "max_pool_gradient", "max_pool_choice", "avg_pool", "avg_pool_gradient"),
     )
 )

@@ -68,6 +68,7 @@ class Region:
     Attributes:
         plan: how.
         parts: what.
+        feeds: for each feed of the plan, which of the given nodes it is.
     """
 
     def __init__(self, given: Sequence[Node], parts: Sequence[Part]) -> None:
@@ -81,7 +82,7 @@ class Region:
             )
         self.plan.writes, self.plan.results = {}, list(self.plan.fetches)  # those outside write
         places = {node: i for i, node in enumerate(given)}
-        self._feeds = [places[node] for node in self.plan.feeds]
+        self.feeds = [places[node] for node in self.plan.feeds]
         self._parts = [(nodes.index(node), index) for node, index in parts]
         self._is_simple = self._parts == [(i, None) for i in range(len(nodes))]
         self.parts = tuple(parts)
@@ -89,7 +90,7 @@ class Region:
     def run(self, values: Sequence[Any]) -> list[Any]:
         """The values of the parts, from those of the given nodes. They may be views of these."""
         plan = self.plan
-        feeds = [values[i] for i in self._feeds]
+        feeds = [values[i] for i in self.feeds]
         kind = kind_of(feeds)
         if current.after is not None or kind is None:
             every = plan.run(feeds, (), current.after)
