@@ -117,7 +117,6 @@ class cross(Operation):
         ShapeError: the shapes differ, or the last axis has not the length 3.
     """
 
-    dtype_rule = shapes.promoted
     formula = "{0} × {1}"
     numpy_call = "np.cross({0}, {1})"
 
@@ -133,6 +132,9 @@ class cross(Operation):
                     "The last axis has the length 3; those before it are a batch.",
                 )
         return shapes.all_same(self, a, b)
+
+    def dtype_rule(self) -> np.dtype[Any] | None:
+        return shapes.of_ufunc(self, np.subtract)
 
     def compute(self, a: Any, b: Any) -> Any:
         if np.shape(a) != np.shape(b) or np.shape(a)[-1:] != (3,):

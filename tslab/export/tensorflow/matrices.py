@@ -53,28 +53,39 @@ def _triangular(a: Any, b: Any, lower: bool, adjoint: bool, name: str | None = N
     return tf.identity(_checked(tf.linalg.triangular_solve(a, b, lower, adjoint), a, b), name=name)
 
 
+def _values(found: Any, x: Any) -> Any:
+    """Eigenvalues or singular values of `x`: real numbers, also of complex ones."""
+    real = np.zeros((), floating(x)).real.dtype
+    return tensor(tf.math.real(found) if dtype_of(found).kind == "c" else found, real)
+
+
 def _eigen(op: Any, x: Any, name: str) -> list[Any]:
-    found = tf.linalg.eigh(tensor(x, _computed(x)))
-    return [tensor(part, op.value_dtype(i) or part.dtype) for i, part in enumerate(found)]
-
-
-def _singular(op: Any, x: Any, name: str) -> list[Any]:
-    found = tf.linalg.svd(tensor(x, _computed(x)), full_matrices=op.full_matrices)
-    return [tensor(part, op.value_dtype(i) or part.dtype) for i, part in enumerate(found)]
-
-
-def _singular_values(op: Any, x: Any, name: str) -> Any:
-    found = tf.linalg.svd(tensor(x, _computed(x)), compute_uv=False)
-    return tf.identity(tensor(found, op.dtype or found.dtype), name=name)
+    values, vectors = tf.linalg.eigh(tensor(x, _computed(x)))
+    return [_values(values, x), tensor(vectors, floating(x))]
 
 
 def _eigenvalues(op: Any, x: Any, name: str) -> Any:
-    found = tf.linalg.eigvalsh(tensor(x, _computed(x)))
-    return tf.identity(tensor(found, op.dtype or found.dtype), name=name)
+    return tf.identity(_values(tf.linalg.eigvalsh(tensor(x, _computed(x))), x), name=name)
+
+
+def _singular(op: Any, x: Any, name: str) -> list[Any]:
+    values, *vectors = tf.linalg.svd(tensor(x, _computed(x)), full_matrices=op.full_matrices)
+    return [_values(values, x), *[tensor(part, floating(x)) for part in vectors]]
+
+
+def _singular_values(op: Any, x: Any, name: str) -> Any:
+    return tf.identity(_values(tf.linalg.svd(tensor(x, _computed(x)), compute_uv=False), x), name=name)
 
 
 def _set_diag(op: Any, x: Any, diagonal: Any, name: str) -> Any:
     return tf.linalg.set_diag(*together(x, diagonal), name=name)
+
+
+def _band_part(op: Any, x: Any, name: str) -> Any:
+    """TensorFlow wants no more diagonals than there are."""
+    lengths = shape_of(x)[-2:]
+    lower, upper = (tf.minimum(tf.constant(n, "int64"), lengths[i]) for i, n in enumerate((op.num_lower, op.num_upper)))
+    return tf.linalg.band_part(x, lower, upper, name=name)
 
 
 # Segments
@@ -163,7 +174,7 @@ TRANSLATIONS: dict[str, Translation] = {
     "matrix_diag": lambda op, x, name: tf.linalg.diag(x, name=name),
     "matrix_diag_part": lambda op, x, name: tf.linalg.diag_part(x, name=name),
     "matrix_set_diag": _set_diag,
-    "matrix_band_part": lambda op, x, name: tf.linalg.band_part(x, op.num_lower, op.num_upper, name=name),
+    "matrix_band_part": _band_part,
     "cross": lambda op, a, b, name: tf.linalg.cross(*together(a, b), name=name),
     "segment_sum": _sum(tf.math.segment_sum),
     "segment_prod": _sum(tf.math.segment_prod),
