@@ -191,9 +191,7 @@ def svds() -> Iterator[Case]:
         yield Case(of_svd(lambda s, u, v: ts.matmul(u, v, transpose_b=True)), each(polar), xs)
         yield Case(of_svd(lambda s, u, v: ts.square(u)), each(lambda a: columns_squared(a @ a.T, a)), xs)
         yield Case(of_svd(lambda s, u, v: ts.square(v)), each(lambda a: columns_squared(a.T @ a, a)), xs)
-    full = of_svd(
-        lambda s, u, v: put_together(u, 1.0 / s, v), full_matrices=True
-    )
+    full = of_svd(lambda s, u, v: put_together(u, 1.0 / s, v), full_matrices=True)
     yield Case(lambda x: full(ts.reshape(x, (2, 3, 3))), each(turned_pseudo_inverse), regular((2, 3, 3)))
     yield Case(of_svd(lambda s, u, v: s, full_matrices=True), each(singular), regular((3, 2)))
     for shape in [(2, 3), (2, 2, 3), (0, 1)]:

@@ -76,6 +76,8 @@ class diag(Operation):
 
     def compute(self, x: Any) -> Any:
         x = np.asarray(x)
+        if not x.ndim:
+            raise ValueError("a number has no axes")
         result = np.zeros((x.size, x.size), x.dtype)
         result[np.arange(x.size), np.arange(x.size)] = x.ravel()
         return result.reshape(x.shape + x.shape)
