@@ -27,6 +27,10 @@ NAMES = """
     trainable_variables transpose truncated_normal truncated_normal_initializer tuple uint16 uint32 uint64 uint8
     unstack variable_scope variables_initializer variance_scaling_initializer where zeros zeros_initializer
     zeros_like
+    cholesky cross diag diag_part matrix_band_part matrix_determinant matrix_diag matrix_diag_part
+    matrix_inverse matrix_set_diag matrix_solve matrix_transpose matrix_triangular_solve norm segment_max
+    segment_mean segment_min segment_prod segment_sum self_adjoint_eig self_adjoint_eigvals svd trace
+    unsorted_segment_sum
 """.split()  # noqa: SIM905
 
 MODULES = {"errors": ts.errors, "nn": ts.nn, "summary": ts.summary, "testing": ts.testing, "train": ts.train}

@@ -60,8 +60,20 @@ from .ops.array import expand_dims, ones_like, squeeze, zeros_like
 from .ops.categories import one_hot
 from .ops.clipping import clip_by_global_norm, clip_by_norm, clip_by_value, global_norm
 from .ops.creation import convert_to_tensor, eye, fill, linspace, ones, range, rank, shape, size, zeros
+from .ops.decompositions import cholesky, self_adjoint_eig, self_adjoint_eigvals, svd
+from .ops.diagonals import (
+    diag,
+    diag_part,
+    matrix_band_part,
+    matrix_diag,
+    matrix_diag_part,
+    matrix_set_diag,
+    matrix_transpose,
+    trace,
+)
 from .ops.extremes import argmax, argmin, reduce_max, reduce_min
 from .ops.gathering import boolean_mask, gather
+from .ops.grouping import unsorted_segment_sum
 from .ops.identity import cast, identity, placeholder_with_default, stop_gradient
 from .ops.joining import concat, split, stack, unstack
 from .ops.layout import broadcast_to, reshape, transpose
@@ -84,6 +96,7 @@ from .ops.logic import (
 )
 from .ops.math import add, add_n, divide, exp, log, multiply, negative, square, subtract
 from .ops.nn import sigmoid, softmax
+from .ops.norms import cross, norm
 from .ops.padding import pad, tile
 from .ops.powers import expm1, log1p, pow, reciprocal, rsqrt, sqrt
 from .ops.products import cumsum, reduce_prod
@@ -91,6 +104,8 @@ from .ops.python import py_func
 from .ops.random import random_normal, random_shuffle, random_uniform, truncated_normal
 from .ops.reductions import reduce_all, reduce_any, reduce_logsumexp, reduce_mean, reduce_sum
 from .ops.rounding import abs, ceil, floor, floordiv, maximum, minimum, mod, round, sign, squared_difference
+from .ops.segments import segment_max, segment_mean, segment_min, segment_prod, segment_sum
+from .ops.solving import matrix_determinant, matrix_inverse, matrix_solve, matrix_triangular_solve
 from .ops.state import assign, assign_add, assign_sub, group, no_op, tuple
 from .ops.tensors import einsum, tensordot
 from .ops.trigonometry import acos, asin, atan, cos, cosh, sin, sinh, tan, tanh
@@ -141,6 +156,7 @@ __all__ = [
     "broadcast_to",
     "cast",
     "ceil",
+    "cholesky",
     "clip_by_global_norm",
     "clip_by_norm",
     "clip_by_value",
@@ -154,7 +170,10 @@ __all__ = [
     "convert_to_tensor",
     "cos",
     "cosh",
+    "cross",
     "cumsum",
+    "diag",
+    "diag_part",
     "divide",
     "einsum",
     "equal",
@@ -204,6 +223,15 @@ __all__ = [
     "logical_or",
     "logical_xor",
     "matmul",
+    "matrix_band_part",
+    "matrix_determinant",
+    "matrix_diag",
+    "matrix_diag_part",
+    "matrix_inverse",
+    "matrix_set_diag",
+    "matrix_solve",
+    "matrix_transpose",
+    "matrix_triangular_solve",
     "maximum",
     "minimum",
     "mod",
@@ -212,6 +240,7 @@ __all__ = [
     "negative",
     "nn",
     "no_op",
+    "norm",
     "not_equal",
     "one_hot",
     "ones",
@@ -242,6 +271,13 @@ __all__ = [
     "reshape",
     "round",
     "rsqrt",
+    "segment_max",
+    "segment_mean",
+    "segment_min",
+    "segment_prod",
+    "segment_sum",
+    "self_adjoint_eig",
+    "self_adjoint_eigvals",
     "set_random_seed",
     "shape",
     "sigmoid",
@@ -259,11 +295,13 @@ __all__ = [
     "stop_gradient",
     "subtract",
     "summary",
+    "svd",
     "tan",
     "tanh",
     "tensordot",
     "testing",
     "tile",
+    "trace",
     "train",
     "trainable_variables",
     "transpose",
@@ -274,6 +312,7 @@ __all__ = [
     "uint16",
     "uint32",
     "uint64",
+    "unsorted_segment_sum",
     "unstack",
     "variable_scope",
     "variables_initializer",

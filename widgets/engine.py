@@ -11,6 +11,11 @@ LACKING = frozenset(
         *("histogram_summary", "image_summary", "merge_summary", "scalar_summary"),
         *("conv2d", "conv2d_backprop_input", "conv2d_backprop_filter"),
         *("max_pool", "max_pool_gradient", "max_pool_choice", "avg_pool", "avg_pool_gradient"),
+        *("matrix_inverse", "matrix_determinant", "matrix_solve", "matrix_triangular_solve", "cholesky"),
+        *("eigen_decomposition", "self_adjoint_eigvals", "singular_decomposition", "singular_values"),
+        *("diag", "diag_part", "matrix_diag", "matrix_diag_part", "matrix_set_diag", "matrix_band_part", "cross"),
+        *("segment_sum", "segment_mean", "segment_max", "segment_min", "segment_prod", "segment_prod_derivative"),
+        *("unsorted_segment_sum", "segment_rows"),
     )
 )
 """The operations of tslab's that the browser does not compute; js/engine/table.js has all others."""

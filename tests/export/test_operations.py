@@ -33,6 +33,7 @@ ELSEWHERE = (
 NAMES = sorted((cases.CASES | cases.FORWARD).keys() - OWN_PYTHON.keys())
 SECOND = ("reduce_prod", "tensordot", "matmul", "tile", "pad", "einsum", "getitem", "softmax", "gather", "unstack")
 SECOND += ("conv2d", "max_pool", "avg_pool")
+SECOND += ("matrix_solve", "cholesky", "self_adjoint_eig", "svd", "segment_prod", "unsorted_segment_sum")
 """Operations whose second derivatives have operations of their own."""
 
 
