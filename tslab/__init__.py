@@ -59,6 +59,7 @@ from .operation import Operation
 from .ops.array import expand_dims, ones_like, squeeze, zeros_like
 from .ops.categories import one_hot
 from .ops.clipping import clip_by_global_norm, clip_by_norm, clip_by_value, global_norm
+from .ops.counting import count_nonzero, sequence_mask
 from .ops.creation import convert_to_tensor, eye, fill, linspace, ones, range, rank, shape, size, zeros
 from .ops.extremes import argmax, argmin, reduce_max, reduce_min
 from .ops.gathering import boolean_mask, gather
@@ -86,14 +87,42 @@ from .ops.math import add, add_n, divide, exp, log, multiply, negative, square, 
 from .ops.nn import sigmoid, softmax
 from .ops.padding import pad, tile
 from .ops.powers import expm1, log1p, pow, reciprocal, rsqrt, sqrt
-from .ops.products import cumsum, reduce_prod
+from .ops.products import cumprod, cumsum, reduce_prod
 from .ops.python import py_func
 from .ops.random import random_normal, random_shuffle, random_uniform, truncated_normal
+from .ops.ranking import invert_permutation, setdiff1d, unique, unique_with_counts
 from .ops.reductions import reduce_all, reduce_any, reduce_logsumexp, reduce_mean, reduce_sum
-from .ops.rounding import abs, ceil, floor, floordiv, maximum, minimum, mod, round, sign, squared_difference
+from .ops.rounding import (
+    abs,
+    ceil,
+    floor,
+    floordiv,
+    floormod,
+    maximum,
+    minimum,
+    mod,
+    rint,
+    round,
+    sign,
+    squared_difference,
+    truncatediv,
+    truncatemod,
+)
+from .ops.scattering import (
+    dynamic_partition,
+    dynamic_stitch,
+    gather_nd,
+    scatter_add,
+    scatter_nd,
+    scatter_sub,
+    scatter_update,
+    tensor_scatter_nd_update,
+)
+from .ops.slicing import reverse, slice, strided_slice
+from .ops.special import digamma, erf, erfc, lgamma
 from .ops.state import assign, assign_add, assign_sub, group, no_op, tuple
 from .ops.tensors import einsum, tensordot
-from .ops.trigonometry import acos, asin, atan, cos, cosh, sin, sinh, tan, tanh
+from .ops.trigonometry import acos, asin, atan, atan2, cos, cosh, sin, sinh, tan, tanh
 from .registry import RegisterGradient
 from .scopes import (
     GraphKeys,
@@ -136,6 +165,7 @@ __all__ = [
     "assign_add",
     "assign_sub",
     "atan",
+    "atan2",
     "bool",
     "boolean_mask",
     "broadcast_to",
@@ -154,10 +184,17 @@ __all__ = [
     "convert_to_tensor",
     "cos",
     "cosh",
+    "count_nonzero",
+    "cumprod",
     "cumsum",
+    "digamma",
     "divide",
+    "dynamic_partition",
+    "dynamic_stitch",
     "einsum",
     "equal",
+    "erf",
+    "erfc",
     "errors",
     "exp",
     "expand_dims",
@@ -169,7 +206,9 @@ __all__ = [
     "float64",
     "floor",
     "floordiv",
+    "floormod",
     "gather",
+    "gather_nd",
     "get_collection",
     "get_default_graph",
     "get_variable",
@@ -189,11 +228,13 @@ __all__ = [
     "int16",
     "int32",
     "int64",
+    "invert_permutation",
     "is_finite",
     "is_inf",
     "is_nan",
     "less",
     "less_equal",
+    "lgamma",
     "linspace",
     "local_variables",
     "local_variables_initializer",
@@ -240,15 +281,24 @@ __all__ = [
     "reduce_sum",
     "reset_default_graph",
     "reshape",
+    "reverse",
+    "rint",
     "round",
     "rsqrt",
+    "scatter_add",
+    "scatter_nd",
+    "scatter_sub",
+    "scatter_update",
+    "sequence_mask",
     "set_random_seed",
+    "setdiff1d",
     "shape",
     "sigmoid",
     "sign",
     "sin",
     "sinh",
     "size",
+    "slice",
     "softmax",
     "split",
     "sqrt",
@@ -257,10 +307,12 @@ __all__ = [
     "squeeze",
     "stack",
     "stop_gradient",
+    "strided_slice",
     "subtract",
     "summary",
     "tan",
     "tanh",
+    "tensor_scatter_nd_update",
     "tensordot",
     "testing",
     "tile",
@@ -269,11 +321,15 @@ __all__ = [
     "transpose",
     "truncated_normal",
     "truncated_normal_initializer",
+    "truncatediv",
+    "truncatemod",
     "tuple",
     "uint8",
     "uint16",
     "uint32",
     "uint64",
+    "unique",
+    "unique_with_counts",
     "unstack",
     "variable_scope",
     "variables_initializer",

@@ -23,7 +23,7 @@ from ...operation import Operation
 from ...serialize import formula
 from ...session import Session
 from ...train.checkpoint import write_atomically
-from . import elementwise, gradients, images, indexing, layout, reductions  # noqa: F401  # they fill EXPORTERS
+from . import elementwise, gradients, images, indexing, layout, positions, reductions  # noqa: F401  # they fill EXPORTERS
 from .builder import EXPORTERS, IR_VERSION, OPSET, Builder
 from .retyped import needed, retyped
 
