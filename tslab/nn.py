@@ -7,6 +7,7 @@ from .ops.activations import elu, leaky_relu, relu, relu6, selu, softplus, softs
 from .ops.candidates import log_uniform_candidate_sampler, uniform_candidate_sampler
 from .ops.convolution import conv2d, conv2d_backprop_filter, conv2d_backprop_input
 from .ops.convolution_forms import conv1d, conv2d_transpose, depthwise_conv2d, separable_conv2d
+from .ops.dropout import dropout
 from .ops.losses import (
     bias_add,
     embedding_lookup,
@@ -19,7 +20,6 @@ from .ops.losses import (
 from .ops.nn import log_softmax, sigmoid, softmax, softmax_cross_entropy_with_logits
 from .ops.normalizing import l2_normalize, lrn
 from .ops.pooling import avg_pool, max_pool
-from .ops.random import dropout
 from .ops.ranking import top_k
 from .ops.trigonometry import tanh
 

@@ -14,7 +14,17 @@ from tslab.ops.linalg import matmul_gradient
 from tslab.ops.nn import softmax_cross_entropy_gradient, softmax_gradient
 from tslab.ops.reductions import mean_count
 
-from . import cases_choosing, cases_elementwise, cases_images, cases_networks, cases_shaping, cases_sums
+from . import (
+    cases_choosing,
+    cases_convolutions,
+    cases_elementwise,
+    cases_images,
+    cases_networks,
+    cases_positions,
+    cases_shaping,
+    cases_special,
+    cases_sums,
+)
 from .forms import Case, binary, numbers, reduction, unary
 
 ALONG = [
@@ -194,6 +204,9 @@ CASES: dict[str, list[Case]] = {
     **cases_sums.CASES,
     **cases_networks.CASES,
     **cases_images.CASES,
+    **cases_special.CASES,
+    **cases_positions.CASES,
+    **cases_convolutions.CASES,
     "log_softmax": list(log_softmaxes()),
     "softmax_gradient": list(softmax_gradients()),
     "softmax_cross_entropy_with_logits": list(cross_entropies()),
@@ -235,5 +248,7 @@ FORWARD: dict[str, list[Case]] = {
     **cases_choosing.FORWARD,
     **cases_sums.FORWARD,
     **cases_networks.FORWARD,
+    **cases_special.FORWARD,
+    **cases_positions.FORWARD,
 }
 """For each operation whose value has no gradient its cases: truth values, integers, and what is made of shapes."""
