@@ -42,6 +42,7 @@ REFUSED: dict[str, tuple[str, set[int]]] = {
         f"conv2d_backprop_{kind}": ("TensorFlow has no gradient of dilated filters on a CPU", {8, 9})
         for kind in ("input", "filter")
     },
+    "scatter_nd": ("TensorFlow wants a list of positions", {3}),
     "range": ("TensorFlow has none from 3 to 1", {5}),
     **{f"is_{kind}": ("integers are always finite; TensorFlow refuses them", {8}) for kind in ("nan", "inf", "finite")},
 }

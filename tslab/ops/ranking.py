@@ -46,7 +46,8 @@ def top_k(input: NodeLike, k: int | Node = 1, sorted: bool = True, name: str | N
     values = None if name is None else f"{name}/values"
     if x.shape is not None:
         return TopK(gather(x, indices, axis=-1, batch_dims=len(x.shape) - 1, name=values), indices)
-    rows, places = (reshape(y, [-1, shape_of(y)[-1]]) for y in (x, indices))
+    rows = reshape(x, [-1, shape_of(x)[-1]])
+    places = reshape(indices, [shape_of(rows)[0], shape_of(indices)[-1]])
     return TopK(reshape_like(gather(rows, places, batch_dims=1), indices, name=values), indices)
 
 

@@ -128,7 +128,7 @@ def _erfc_from_one(x: Any) -> Any:
 
 
 class lgamma(_Special):
-    """Logarithm of the gamma function, z = ln |Γ(x)|, element-wise; for a whole number ln (x - 1)!
+    """Logarithm of the gamma function, z = ln |Γ(x)|, element-wise; of a whole number it is ln (x - 1)! itself.
 
     Args:
         x: tensor of any shape, of real numbers.
