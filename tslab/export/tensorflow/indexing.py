@@ -76,7 +76,9 @@ def _by_arrays(op: Any, x: Any, positions: Sequence[Any]) -> Any:
         for array in counted[1:]:
             together = together + tf.zeros_like(array)
         indices = tf.stack([array + tf.zeros_like(together) for array in counted], -1)
-        found = tf.gather_nd(tf.transpose(sliced, [*first, *rest]), indices)
+        one = rank_of_arrays == 0  # TensorFlow's gradient wants a list of positions
+        found = tf.gather_nd(tf.transpose(sliced, [*first, *rest]), indices[None] if one else indices)
+        found = found[0] if one else found
     place = _place(op.key, parts)
     behind = range(rank_of_arrays, rank_of_arrays + len(rest))
     found = tf.transpose(found, [*behind[:place], *range(rank_of_arrays), *behind[place:]])
