@@ -19,8 +19,8 @@ from .engine import as_job, as_run, assert_equal, largest, run_jobs
 
 SUPPORTED = set(OPERATIONS) - LACKING
 PYTHON_ONLY = {"item", "py_func", *LACKING}
-"""Rows about a learner's own code, which no browser runs, and about what the browser lacks. In other rows, cases that are
-made of that are left out.
+"""Rows about a learner's own code, which no browser runs, and about what the browser lacks. In other rows, cases that
+are made of that are left out.
 """
 
 ROWS = {
