@@ -14,47 +14,48 @@ import tslab
 ROOT = Path(__file__).parents[1]
 
 # What each module of the core stands on. A module that is not here is a new idea: give it a line.
+GRAPH = "errors arrays operators graph operation"
+DTYPES = f"{GRAPH} dtypes"
 CORE = {
     "errors": "",
     "names": "tensorflow_names",
     "tensorflow_names": "",
     "dtypes": "",
-    "operators": "",
-    "graph": "errors operators",
-    "operation": "errors operators graph",
-    "scopes": "errors operators graph",
-    "registry": "errors operators graph operation",
-    "shapes": "errors operators graph operation",
-    "plan": "errors operators graph operation",
-    "json_values": "errors dtypes operators graph",
-    "attributes": "errors dtypes operators graph operation json_values",
-    "serialize": "errors dtypes operators graph operation json_values attributes plan",
-    "fusing": "errors operators graph operation plan",
-    "binding": "errors operators graph operation plan fusing",
-    "numerics": "errors operators graph operation",
-    "feeds": "errors operators graph operation shapes plan",
-    "session": "errors dtypes operators graph operation json_values attributes shapes plan feeds fusing binding "
-    "numerics serialize",
-    "interactive": "errors dtypes operators graph operation json_values attributes shapes plan feeds fusing binding "
-    "numerics serialize session",
-    "ops": "errors operators graph operation scopes registry shapes",
-    "gradients": "errors operators graph operation scopes registry shapes ops",
-    "nn": "errors operators graph operation scopes registry shapes ops names tensorflow_names",
-    "initializers": "errors operators graph operation scopes registry shapes ops names tensorflow_names",
-    "variables": "errors operators graph operation scopes registry shapes ops names tensorflow_names initializers",
-    "deserialize": "errors dtypes operators graph operation json_values attributes scopes registry shapes ops "
+    "arrays": "errors",
+    "operators": "errors",
+    "graph": "errors arrays operators",
+    "operation": "errors arrays operators graph",
+    "scopes": "errors arrays operators graph",
+    "registry": f"{GRAPH}",
+    "shapes": f"{GRAPH}",
+    "plan": f"{GRAPH}",
+    "json_values": "errors dtypes arrays operators graph",
+    "attributes": f"{DTYPES} json_values",
+    "serialize": f"{DTYPES} json_values attributes plan",
+    "fusing": f"{GRAPH} plan",
+    "binding": f"{GRAPH} plan fusing",
+    "numerics": f"{GRAPH}",
+    "feeds": f"{GRAPH} shapes plan",
+    "session": f"{DTYPES} json_values attributes shapes plan feeds fusing binding numerics serialize",
+    "interactive": f"{DTYPES} json_values attributes shapes plan feeds fusing binding numerics serialize session",
+    "ops": f"{GRAPH} scopes registry shapes",
+    "gradients": f"{GRAPH} scopes registry shapes ops",
+    "nn": f"{GRAPH} scopes registry shapes ops names tensorflow_names",
+    "initializers": f"{GRAPH} scopes registry shapes ops names tensorflow_names",
+    "variables": f"{GRAPH} scopes registry shapes ops names tensorflow_names initializers",
+    "deserialize": f"{DTYPES} json_values attributes scopes registry shapes ops "
     "names tensorflow_names initializers variables plan serialize",
-    "initializing": "errors operators graph operation scopes registry shapes ops plan",
-    "train": "errors operators graph operation scopes registry shapes ops gradients plan names tensorflow_names",
-    "export": "errors dtypes operators graph operation json_values attributes scopes registry shapes ops gradients "
+    "initializing": f"{GRAPH} scopes registry shapes ops plan",
+    "train": f"{GRAPH} scopes registry shapes ops gradients plan names tensorflow_names",
+    "export": f"{DTYPES} json_values attributes scopes registry shapes ops gradients "
     "plan names tensorflow_names feeds fusing binding numerics serialize session train",
-    "summary": "errors dtypes operators graph operation json_values attributes scopes registry shapes ops gradients "
+    "summary": f"{DTYPES} json_values attributes scopes registry shapes ops gradients "
     "plan names tensorflow_names feeds fusing binding numerics serialize session train export",
     "gradient_check": "",
-    "testing": "gradient_check errors dtypes operators graph operation json_values attributes scopes registry shapes "
+    "testing": f"gradient_check {DTYPES} json_values attributes scopes registry shapes "
     "ops gradients plan fusing binding numerics serialize feeds session",
 }
-ABOVE_CORE = {"cli", "course"}
+ABOVE_CORE = {"cli", "compat", "course"}
 PUBLIC_MODULES = {
     "tslab",
     "tslab.errors",

@@ -37,7 +37,7 @@ def _converted(node: Node, value: Any) -> Any:
     if array.dtype.kind not in "biufc":
         raise refuse(f"an array of {array.dtype}", "Feed numbers or truth values.")
     if node.dtype is not None and array.dtype != node.dtype:
-        if not np.can_cast(array.dtype, node.dtype, "same_kind"):
+        if node.graph.rules is None and not np.can_cast(array.dtype, node.dtype, "same_kind"):
             raise refuse(
                 f"{array.dtype} values, since it is {node.dtype}",
                 f"Convert them first, with np.asarray(value, {str(node.dtype)!r})"

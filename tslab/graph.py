@@ -11,7 +11,6 @@ There are four kinds of node:
 
 from __future__ import annotations
 
-import math
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -22,9 +21,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from .errors import DTypeError, GraphError, SessionError, ShapeError, user_location
+from .arrays import as_array, in_shape
+from .errors import GraphError, SessionError, user_location
 from .operators import OPERATIONS as OPERATIONS
-from .operators import Aliases, Assignable, Operators, Portable
+from .operators import Aliases, Assignable, Operators, Portable, Rules
 
 if TYPE_CHECKING:
     from .operation import Operation
@@ -56,6 +56,9 @@ _global_graph: Graph | None = None
 
 class Graph(Portable):
     """The nodes of one computation, in the order in which they were built, each with a name of its own."""
+
+    rules: Rules | None = None
+    """Another library's, where the graph keeps to those: what numbers become, and how shapes are given."""
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []
@@ -124,6 +127,7 @@ class Graph(Portable):
             )
         name = self.unique_name(self.scope + name, reserve=False)
         node.serial = len(self.nodes)
+        node.shape = node.shape if self.rules is None else self.rules.shape(node.shape)
         self.nodes.append(node)
         self.by_name[name] = node
         return name
@@ -248,34 +252,6 @@ def _chosen(session: Session | None, what: str) -> Session:
     return current.sessions[-1] if session is None else session
 
 
-def as_array(value: ArrayLike, dtype: DTypeLike | None = None) -> np.ndarray[Any, Any]:
-    """A read-only copy of `value` as an array of numbers or truth values.
-
-    Raises:
-        DTypeError: it is ragged, or holds something else.
-    """
-    try:
-        array = np.array(value, dtype=dtype)
-    except (ValueError, TypeError, OverflowError) as error:
-        raise DTypeError(f"This is no array of numbers: {error}.", "Give rows of numbers, of one length.") from None
-    if any(isinstance(entry, Node) for entry in (array.flat if array.dtype == object else ())):
-        raise DTypeError("A list that holds nodes is no array of numbers.", "Give the nodes one by one.")
-    if array.dtype.kind not in "biufc":
-        raise DTypeError(f"An array of {array.dtype} holds no numbers.", "Give numbers or truth values.")
-    array.flags.writeable = False
-    return array
-
-
-def _in_shape(array: np.ndarray[Any, Any], shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
-    """The numbers of `array` in a shape; one number fills it."""
-    if array.ndim and array.size != math.prod(shape):
-        raise ShapeError(
-            f"{array.size} numbers do not fill the shape {shape}, which holds {math.prod(shape)}.",
-            "Give as many numbers as the shape holds, or one.",
-        )
-    return as_array(np.full(shape, array)) if array.ndim == 0 else array.reshape(shape)
-
-
 class placeholder(Node):
     """A node that gets its value at each run: `session.run(z, feed_dict={x: value})`.
 
@@ -317,11 +293,15 @@ class constant(Node):
         shape: Sequence[int] | None = None,
         name: str | None = None,
     ) -> None:
+        graph = get_default_graph()
+        if dtype is None and graph.rules is not None:
+            array = graph.rules.operand(value, None, ())
+            value = value if array is None else array
         self.value = as_array(value, dtype)
         if shape is not None:
-            self.value = _in_shape(self.value, tuple(shape))
+            self.value = in_shape(self.value, tuple(shape))
         self.shape, self.dtype = self.value.shape, self.value.dtype
-        super().__init__(get_default_graph(), name)
+        super().__init__(graph, name)
 
 
 class Variable(Node, Assignable):

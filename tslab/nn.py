@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from .names import MissingNameError
 from .ops.activations import elu, leaky_relu, relu, softplus
 from .ops.convolution import conv2d, conv2d_backprop_filter, conv2d_backprop_input
+from .ops.dropout import dropout
 from .ops.losses import (
     bias_add,
     embedding_lookup,
@@ -16,7 +17,6 @@ from .ops.losses import (
 )
 from .ops.nn import log_softmax, sigmoid, softmax, softmax_cross_entropy_with_logits
 from .ops.pooling import avg_pool, max_pool
-from .ops.random import dropout
 from .ops.trigonometry import tanh
 
 __all__ = [

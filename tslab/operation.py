@@ -100,6 +100,9 @@ class Operation(Node):
     is_write: ClassVar[bool] = False
     """Whether the session takes the value as the new value of the variable that is the first input."""
 
+    overwrites: ClassVar[bool] = False
+    """Whether it writes without regard to the value that the variable has had."""
+
     compute_into: Callable[..., Any] | None = None
     """As `compute`, with `out=` for an array that takes the value: where a new array for each value would cost."""
 
@@ -154,7 +157,7 @@ class Operation(Node):
         try:
             for value in inputs:
                 if not isinstance(value, Node):
-                    made.append(_constant_in(graph, value, weak))
+                    made.append(self._constant(graph, value, weak, inputs))
             constants = iter(made)
             self.input_nodes = tuple(x if isinstance(x, Node) else next(constants) for x in inputs)
             self.shape = self.shape_rule(*[node.shape for node in self.input_nodes])
@@ -167,6 +170,16 @@ class Operation(Node):
             raise
         for node in dict.fromkeys(self.input_nodes):
             node.consumers.append(self)
+
+    def _constant(self, graph: Graph, value: ArrayLike, weak: bool, inputs: Sequence[Any]) -> constant:
+        """A constant for an operand that is no node; weak if it is a bare Python number and `weak` allows it."""
+        array = None
+        if graph.rules is not None:
+            array = graph.rules.operand(value, type(self), [x for x in inputs if isinstance(x, Node)])
+        with graph.as_default():
+            node = constant(value if array is None else array)
+        node.weak = array is None and weak and type(value) in (int, float)
+        return node
 
 
 _NO_ATTRIBUTES: Mapping[str, Any] = MappingProxyType({})
@@ -193,11 +206,3 @@ def _graph_of(operation: str, inputs: Sequence[Any]) -> Graph:
                 nodes=[first, value],
             )
     return get_default_graph() if first is None else first.graph
-
-
-def _constant_in(graph: Graph, value: ArrayLike, weak: bool) -> constant:
-    """A constant for an operand that is no node; weak if it is a bare Python number and `weak` allows it."""
-    with graph.as_default():
-        node = constant(value)
-    node.weak = weak and type(value) in (int, float)
-    return node

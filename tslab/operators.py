@@ -7,18 +7,46 @@ What does the work stands above the graph, so it is found in a table here, where
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+import numpy as np
+
+from .errors import ShapeError
 
 if TYPE_CHECKING:
-    from .graph import Node, NodeLike, Shape
+    from .graph import Graph, Node, NodeLike, Shape, Variable
     from .operation import Operation
+    from .session import Session
 
 OPERATIONS: dict[str, type[Operation]] = {}
 """tslab's own operations by name: the closed list that graph JSON may hold."""
 
 FILES: dict[str, Callable[..., Any]] = {}
 """What writes a graph as graph JSON ("write"), and what reads it ("read")."""
+
+
+class Rules(Protocol):
+    """What another library makes of what a graph is given. `Graph.rules` has them, or None."""
+
+    floating: np.dtype[Any]
+    """The dtype of a Variable that is given none."""
+
+    Variable: type[Variable]
+    """What `get_variable` makes."""
+
+    def operand(
+        self, value: Any, operation: type[Operation] | None, nodes: Sequence[Node]
+    ) -> np.ndarray[Any, Any] | None:
+        """The array that `value` becomes, as an operand of `operation` beside `nodes`, or as a constant; None for what
+        it becomes without rules.
+        """
+
+    def shape(self, shape: Shape) -> Shape:
+        """How a shape is given: a tuple, equal to `shape`."""
+
+    def seen(self, shape: Shape) -> Any:
+        """The same, as `get_shape` gives it."""
 
 
 class Operators:
@@ -135,8 +163,12 @@ class Aliases:
     """TensorFlow's names. There a tensor and the operation that computes it are two objects; here they are one node."""
 
     if TYPE_CHECKING:
+        graph: Graph
+        name: str
         input_nodes: tuple[Node, ...]
         shape: Shape
+
+        def eval(self, feed_dict: dict[Any, Any] | None = None, session: Session | None = None) -> Any: ...
 
     @property
     def op(self) -> Node:
@@ -158,9 +190,39 @@ class Aliases:
         """The node itself: what a gradient function calls the value of its operation."""
         return self  # type: ignore[return-value]
 
-    def get_shape(self) -> Shape:
+    def get_shape(self) -> Any:
         """Another name for `shape`."""
-        return self.shape
+        rules = self.graph.rules
+        return self.shape if rules is None else rules.seen(self.shape)
+
+    def set_shape(self, shape: Sequence[int | None]) -> None:
+        """Say what is known of the shape, where it could not be inferred.
+
+        Args:
+            shape: the shape, None for a dimension that is not known.
+
+        Raises:
+            ShapeError: it is not one that the node can have.
+        """
+        known, told = self.shape, tuple(shape)
+        pairs = list(zip(told if known is None else known, told, strict=False))
+        if len(told) != len(told if known is None else known) or any(None not in (a, b) and a != b for a, b in pairs):
+            raise ShapeError(
+                f"{self.name!r} has the shape {known}, and cannot have {told}.",
+                "Leave out what is inferred already, or look at what it is computed from.",
+                nodes=self.outputs,
+            )
+        merged = tuple(b if a is None else a for a, b in pairs)
+        self.shape = merged if self.graph.rules is None else self.graph.rules.shape(merged)
+
+    def run(self, feed_dict: dict[Any, Any] | None = None, session: Session | None = None) -> None:
+        """Run the node in a session, for what that does: a step of training, an assignment.
+
+        Args:
+            feed_dict: {node: value}, as for `Session.run`.
+            session: by default that of the innermost `with` block; where there is none, it is a SessionError.
+        """
+        self.eval(feed_dict, session)
 
 
 class Portable:

@@ -9,11 +9,32 @@ import numpy as np
 
 from .gradient_check import GradientCheck, compare
 from .gradients import gradients
-from .graph import Graph, Node, Variable
+from .graph import Graph, Node, Shape, Variable
+from .ops.random import source
 from .ops.reductions import reduce_sum
 from .session import Session
 
-__all__ = ["GradientCheck", "check_gradient", "numeric_gradient"]
+__all__ = ["GradientCheck", "check_gradient", "numeric_gradient", "set_random_source"]
+
+
+def set_random_source(make: Callable[[str, Shape], Callable[[tuple[int, ...]], Any]] | None) -> None:
+    """Say where random numbers come from, so that two libraries can be given the same.
+
+        def make(kind, static_shape):
+            generator = np.random.default_rng(next(seeds))
+            return {"normal": generator.standard_normal, "uniform": generator.random,
+                    "truncated_normal": lambda shape: np.clip(generator.standard_normal(shape), -2, 2)}[kind]
+
+        ts.testing.set_random_source(make)
+
+    Args:
+        make: called once when a random operation is built (so also for the initial value of `get_variable`, and for
+            `dropout`), with the kind of its numbers, "normal", "truncated_normal" or "uniform", and with its static
+            shape. It returns draw(shape), which is called in each run, and gives standard numbers: of mean 0 and
+            standard deviation 1, before they are truncated at ±2, or uniform from 0 up to, and without, 1. tslab scales
+            them. Whole numbers and shuffling ask for uniform ones. None for tslab's own numbers again.
+    """
+    source.make = make
 
 
 def numeric_gradient(function: Callable[[Any], Any], x: Any, eps: float = 1e-6) -> Any:

@@ -54,15 +54,15 @@ class VariableScope:
 class _Store:
     """The variables of a graph that `get_variable` made, by name, and the scope it is in."""
 
-    def __init__(self) -> None:
+    def __init__(self, graph: Graph) -> None:
         self.variables: dict[str, Variable] = {}
-        self.scope = VariableScope()
+        self.scope = VariableScope(dtype="float64" if graph.rules is None else graph.rules.floating)
         self.taken: set[str] = set()
 
 
 def _store(graph: Graph) -> _Store:
     if graph.store is None:
-        graph.store = _Store()
+        graph.store = _Store(graph)
     store: _Store = graph.store
     return store
 
@@ -192,7 +192,8 @@ def get_variable(
         with name_scope(f"{full}/initial_value/"):
             value = _initial_value(rule, full, dims, kind)
         of = kind if dtype is not None or callable(rule) else None
-        variable = Variable(value, trainable, collections, name=full, dtype=of)
+        kind_of = Variable if graph.rules is None else graph.rules.Variable
+        variable = kind_of(value, trainable, collections, name=full, dtype=of)
         store.variables[full] = variable
     regularize = regularizer if regularizer is not None else scope.regularizer
     if regularize is not None:

@@ -7,12 +7,13 @@ first of its stream in every session, whatever else has been drawn.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from ..errors import GraphError
+from ..errors import GraphError, ShapeError
 from ..graph import Node, NodeLike, Shape, as_node, current, get_default_graph
 from ..operation import DTypeName, Operation
 from ..registry import RegisterGradient
@@ -20,8 +21,34 @@ from .creation import shape as shape_of
 from .gathering import gather
 from .identity import cast
 from .layout import ShapeLike, known_shape, plain_shape
-from .logic import where
 from .math import add, multiply
+
+Draw: TypeAlias = Callable[[tuple[int, ...]], Any]
+"""From a shape, standard random numbers in that shape."""
+
+
+class _Source:
+    """Where the numbers of the operations that are built from now on come from."""
+
+    make: Callable[[str, Shape], Draw] | None = None
+
+
+source = _Source()
+
+
+def drawn(draw: Draw, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+    """What a source that was given draws in a shape.
+
+    Raises:
+        ShapeError: it has drawn another.
+    """
+    numbers = np.asarray(draw(shape), np.float64)
+    if numbers.shape != shape:
+        raise ShapeError(
+            f"The random source was asked for the shape {shape}, and gave {numbers.shape}.",
+            "draw(shape) returns an array of that shape.",
+        )
+    return numbers
 
 
 class _Random(Operation):
@@ -31,6 +58,9 @@ class _Random(Operation):
     shape_from_values = (0,)
     method: ClassVar[str | None] = None
     """The method of NumPy's generator that draws them, with its arguments."""
+
+    kind_of_numbers: ClassVar[str]
+    """What a source of numbers that is given (`testing.set_random_source`) is asked for."""
 
     to: tuple[int, ...] | None
     numbers: DTypeName
@@ -51,6 +81,7 @@ class _Random(Operation):
         super().__init__(
             *inputs, name=name, to=to, numbers=np.dtype(dtype).name, seeds=(graph.seed % 2**64, *own), **attributes
         )
+        self._source = None if source.make is None else source.make(self.kind_of_numbers, self.shape)
 
     @property
     def numpy_call(self) -> str | None:  # type: ignore[override]
@@ -70,11 +101,17 @@ class _Random(Operation):
         return np.dtype(self.numbers)
 
     def compute(self, *target: Any) -> Any:
+        shape = tuple(self.to) if self.to is not None else tuple(int(d) for d in np.reshape(target[0], -1))
+        if self._source is not None:
+            return self.scale(drawn(self._source, shape)).astype(self.numbers)
         generator = current.generators.get(self)
         if generator is None:
             generator = current.generators.setdefault(self, np.random.default_rng(self.seeds))
-        shape = tuple(self.to) if self.to is not None else tuple(int(d) for d in np.reshape(target[0], -1))
         return self.draw(generator, shape)
+
+    def scale(self, numbers: Any) -> Any:
+        """The operation's numbers, from those of a source that was given."""
+        return numbers
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
         """Numbers of the operation's distribution and dtype, in a shape."""
@@ -90,6 +127,7 @@ class standard_normal(_Random):
         seed: of its stream; by default one of its own.
     """
 
+    kind_of_numbers = "normal"
     formula = "normal random numbers"
     method = "standard_normal({shape})"
 
@@ -106,6 +144,7 @@ class truncated_standard_normal(_Random):
         seed: of its stream; by default one of its own.
     """
 
+    kind_of_numbers = "truncated_normal"
     formula = "normal random numbers within ±2"
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
@@ -124,6 +163,7 @@ class standard_uniform(_Random):
         seed: of its stream; by default one of its own.
     """
 
+    kind_of_numbers = "uniform"
     formula = "uniform random numbers"
     method = "random({shape})"
 
@@ -142,6 +182,7 @@ class random_integers(_Random):
         seed: of its stream; by default one of its own.
     """
 
+    kind_of_numbers = "uniform"
     formula = "random integers from {low} below {high}"
     method = "integers({low}, {high}, {shape})"
     low: int
@@ -166,6 +207,9 @@ class random_integers(_Random):
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
         return generator.integers(self.low, self.high, shape, dtype=self.numbers)
 
+    def scale(self, numbers: Any) -> Any:
+        return self.low + np.floor(numbers * (self.high - self.low))
+
 
 class random_permutation(_Random):
     """The numbers 0, 1, … in a random order.
@@ -175,6 +219,7 @@ class random_permutation(_Random):
         seed: of its stream; by default one of its own.
     """
 
+    kind_of_numbers = "uniform"
     formula = "0, 1, 2 … in a random order"
 
     def is_consistent(self) -> bool:
@@ -182,6 +227,9 @@ class random_permutation(_Random):
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
         return generator.permutation(shape[0]).astype(self.numbers)
+
+    def scale(self, numbers: Any) -> Any:
+        return np.argsort(numbers, kind="stable")
 
 
 @RegisterGradient(standard_normal)
@@ -270,7 +318,7 @@ def _scaled(
     """Numbers of one distribution, times `factor`, plus `shift`, as far as those do something."""
     if np.dtype(dtype).kind != "f":
         raise GraphError(f"Random numbers of this distribution cannot be {np.dtype(dtype)}.", "Give a float dtype.")
-    factor, shift = _as(factor, dtype), _as(shift, dtype)
+    factor, shift = as_float(factor, dtype), as_float(shift, dtype)
     scales, shifts = type(factor) is not float or factor != 1, type(shift) is not float or shift != 0
     node: Node = kind(shape, dtype, seed, name=None if scales or shifts else name)
     if scales:
@@ -278,7 +326,7 @@ def _scaled(
     return add(node, shift, name=name) if shifts else node
 
 
-def _as(value: Any, dtype: DTypeLike) -> Any:
+def as_float(value: Any, dtype: DTypeLike) -> Any:
     """A node or array of `dtype`, or a bare number, which takes any."""
     if isinstance(value, Node):
         return value if value.dtype == np.dtype(dtype) else cast(value, dtype)
@@ -299,57 +347,3 @@ def random_shuffle(value: NodeLike, seed: int | None = None, name: str | None = 
     length = node.shape[0] if node.shape else None
     count: ShapeLike = shape_of(node)[:1] if length is None else length
     return gather(node, random_permutation(count, "int64", seed), name=name)
-
-
-def dropout(
-    x: NodeLike,
-    keep_prob: Any = None,
-    noise_shape: Any = None,
-    seed: int | None = None,
-    name: str | None = "dropout",
-    rate: Any = None,
-) -> Node:
-    """Dropout: each number is kept with probability p, and then divided by p; else it is 0  (Srivastava et al. 2014).
-
-    In each run other numbers are dropped. The division keeps the mean, so that nothing need be done where p is 1, in a
-    test. The gradient goes through what was kept in the same run.
-
-    Args:
-        x: tensor of any shape; integers become floating-point numbers.
-        keep_prob: p: a number above 0 and up to 1, or a node.
-        noise_shape: a shape that broadcasts to that of `x`: along axes of length 1, all is kept or dropped together.
-            None in it is the length that `x` has there.
-        seed: of its stream; by default one of its own.
-        rate: 1 - p, in place of `keep_prob`: a number from 0 up to, and without, 1, or a node.
-
-    Returns:
-        Tensor of the shape of `x`.
-
-    Raises:
-        GraphError: neither `keep_prob` nor `rate` is given, both are, or it is no such probability.
-    """
-    if (keep_prob is None) == (rate is None):
-        given = "neither" if rate is None else "both"
-        raise GraphError(
-            f"dropout has {given} of keep_prob and rate.", "Give one of them: rate=0.2 is the same as keep_prob=0.8."
-        )
-    if rate is not None and not isinstance(rate, Node) and not 0 <= rate < 1:
-        raise GraphError(f"rate is {rate}, which is no probability of being dropped.", "Give 0 ≤ rate < 1.")
-    kept = keep_prob if rate is None else 1.0 - rate
-    if not isinstance(kept, Node) and not 0 < kept <= 1:
-        raise GraphError(f"keep_prob is {kept}, which is no probability of being kept.", "Give 0 < keep_prob ≤ 1.")
-    node = as_node(x)
-    noise = random_uniform(_noise_shape(node, noise_shape), seed=seed)
-    factor = _as(1.0 / kept, node.dtype if node.dtype is not None and node.dtype.kind == "f" else "float64")
-    return where(noise < kept, multiply(node, factor), 0.0, name=name)
-
-
-def _noise_shape(x: Node, shape: Any) -> ShapeLike:
-    """The shape in which numbers are dropped together, with the lengths of `x` where it has None."""
-    if shape is None:
-        return shape_of(x) if x.shape is None or None in x.shape else [d for d in x.shape if d is not None]
-    if isinstance(shape, Node) or np.ndim(shape) == 0:
-        return shape  # type: ignore[no-any-return]
-    known = x.shape or (None,) * len(shape)
-    lengths = [shape_of(x)[i] if d is None else d for i, d in enumerate(known)]
-    return [lengths[i] if d is None else d for i, d in enumerate(shape)]

@@ -1,0 +1,71 @@
+"""Sessions, with TensorFlow's parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from .. import interactive, session
+from ..graph import Graph, current
+from .rules import get_default_graph
+
+
+class _Session:
+    """What both kinds of session take in TensorFlow."""
+
+    def __init__(self, target: Any = "", graph: Graph | None = None, config: Any = None, **options: Any) -> None:
+        if isinstance(target, Graph):
+            target, graph = "", target
+        super().__init__(get_default_graph() if graph is None else graph, config=config, **options)  # type: ignore[call-arg]
+
+    def run(self, fetches: Any, feed_dict: Any = None, options: Any = None, run_metadata: Any = None) -> Any:
+        """Compute values.
+
+        Args:
+            fetches: a node, its name, or a list, tuple or dict of such.
+            feed_dict: {node or name: value}.
+            options, run_metadata: accepted, and of no meaning here.
+        """
+        return super().run(fetches, feed_dict)  # type: ignore[misc]
+
+    @contextmanager
+    def as_default(self) -> Iterator[Any]:
+        """Make it the session that `eval` and `run` of nodes use in the block, and do not close it after that."""
+        sessions: list[Any] = current.sessions
+        sessions.append(self)
+        try:
+            yield self
+        finally:
+            sessions.remove(self)
+
+    @property
+    def graph_def(self) -> Any:
+        """The graph as TensorFlow's GraphDef."""
+        graph: Any = self.graph  # type: ignore[attr-defined]
+        return graph.as_graph_def()
+
+
+class Session(_Session, session.Session):
+    """Runs the operations of one graph, and keeps a value for each of its variables.
+
+    Args:
+        target: accepted, and of no meaning here: there is no other machine.
+        graph: by default the default graph.
+        config: accepted, and of no meaning here.
+    """
+
+
+class InteractiveSession(_Session, interactive.InteractiveSession):
+    """A session that is the default from now on, until it is closed.
+
+    Args:
+        target: accepted, and of no meaning here: there is no other machine.
+        graph: by default the default graph.
+        config: accepted, and of no meaning here.
+    """
+
+
+def get_default_session() -> session.Session | None:
+    """The session of the innermost `with` block, or the InteractiveSession; None where there is none."""
+    return current.sessions[-1] if current.sessions else None
