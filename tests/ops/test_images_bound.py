@@ -11,7 +11,7 @@ import pytest
 
 import tslab as ts
 from tslab.binding import Binding
-from tslab.ops import im2col, tiles
+from tslab.ops import im2col, tiles, windows
 from tslab.plan import Plan
 
 from .cases_images import convolved, to_filters, to_images
@@ -105,6 +105,15 @@ def test_a_convolution_and_the_gradient_of_its_filters_lay_out_the_windows_once(
     laid.clear()
     Binding(plan, values)
     assert laid == [True, False]
+
+
+def test_windows_that_are_laid_out_are_found():
+    geometry = windows.Geometry.of((2, 4, 4, 1), (2, 2), ONE, "VALID")
+    work, x = im2col.Unfolded(geometry, np.dtype("float64")), numbers((2, 4, 4, 1))
+    ((_, first),) = work.lay_out(True)(x)
+    ((_, found),) = work.lay_out(False)(np.zeros_like(x))
+    assert first is not found
+    np.testing.assert_array_equal(found[1, -1], x[1, 2:, 2:, 0].ravel())
 
 
 def test_other_windows_of_the_same_images_are_laid_out_apart(laid):
@@ -288,24 +297,28 @@ def test_many_images_are_convolved_in_little_memory(monkeypatch):
 
 # What goes with them
 
+BIASES: list[tuple[tuple[int, ...], int]] = [
+    *(((3, 4, 5, 2), 2), ((2, 3, 4), 4), ((2, 2, 2, 2, 3), 3), ((2, 1500, 2), 2), ((2, 3, 40), 40), ((0, 3, 2), 2)),
+    *(((2, 3, 1), 1), ((2, 3, 1), 4), ((5, 2), 2)),
+]
+
 
 @pytest.mark.parametrize(
-    "shape", [(3, 4, 5, 2), (2, 3, 4), (2, 2, 2, 2, 3), (2, 1025, 2), (2, 3, 40), (0, 3, 2), (2, 3, 1)]
+    "dtypes", [("float64",) * 2, ("float32",) * 2, ("float32", "float64"), ("int64",) * 2], ids=str
 )
-@pytest.mark.parametrize("dtype", ["float64", "float32", "int64"])
-def test_a_bias_and_its_gradient(shape, dtype):
-    x, b = ts.placeholder(dtype, shape), ts.placeholder(dtype, shape[-1:])
-    y = (x * ts.constant(2, dtype=dtype) + b) * ts.constant(3, dtype=dtype)
-    targets = [y, x + b, *(ts.gradients(ts.square(y), [x, b]) if dtype != "int64" else [])]
+@pytest.mark.parametrize(("shape", "channels"), BIASES)
+def test_a_bias_and_its_gradient(shape, channels, dtypes):
+    x, b = ts.placeholder(dtypes[0], shape), ts.placeholder(dtypes[1], [channels])
+    y = ts.subtract(x + b, 0)
+    targets = [y, x + b]
+    if dtypes[0] != "int64":
+        gradients = ts.gradients(ts.square(y), [x, b])
+        targets += [*gradients, *[3 * gradient for gradient in ts.gradients(ts.exp(-ts.square(y)), [x, b])]]
     plan, binding = bound(targets, [x, b])
+    digits = 1e-12 if "float32" not in dtypes else 1e-4
     for _ in range(2):
-        fed = [(numbers(node.shape) * 4).astype(dtype) for node in plan.feeds]
+        fed = [(numbers(node.shape) * 4).astype(node.dtype) for node in plan.feeds]
         expected = plan.run(fed, [])
         for slot, found in zip(plan.results, binding.run(fed), strict=True):
-            assert found.dtype == dtype
-            np.testing.assert_allclose(
-                found,
-                expected[slot],
-                rtol=2e-4 if dtype == "float32" else 1e-12,
-                atol=1e-3 if dtype == "float32" else 1e-12,
-            )
+            assert found.dtype == expected[slot].dtype
+            np.testing.assert_allclose(found, expected[slot], rtol=digits, atol=10 * digits)

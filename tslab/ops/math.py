@@ -53,7 +53,7 @@ class add(_Arithmetic):
         """A bias for each of a few channels is first repeated for all pixels of an image: NumPy likes long runs."""
         if np.ndim(x) < 3 or np.ndim(y) != 1 or not 1 < np.size(y) <= MOST_CHANNELS or not x.size:
             return None
-        if x.shape[-1] != y.size or x.dtype != y.dtype or x.dtype.kind != "f":
+        if x.shape[-1] != y.size or x.dtype != y.dtype:
             return None
         image = np.empty(x.shape[1:], x.dtype)
         row, shape = image.reshape(-1), (len(x), -1)
