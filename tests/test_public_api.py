@@ -27,6 +27,13 @@ NAMES = """
     trainable_variables transpose truncated_normal truncated_normal_initializer tuple uint16 uint32 uint64 uint8
     unstack variable_scope variables_initializer variance_scaling_initializer where while_loop zeros zeros_initializer
     zeros_like
+    cholesky cross diag diag_part matrix_band_part matrix_determinant matrix_diag matrix_diag_part
+    matrix_inverse matrix_set_diag matrix_solve matrix_transpose matrix_triangular_solve norm segment_max
+    segment_mean segment_min segment_prod segment_sum self_adjoint_eig self_adjoint_eigvals svd trace
+    unsorted_segment_sum
+    atan2 count_nonzero cumprod digamma dynamic_partition dynamic_stitch erf erfc floormod gather_nd
+    invert_permutation lgamma reverse rint scatter_add scatter_nd scatter_sub scatter_update sequence_mask
+    setdiff1d slice strided_slice tensor_scatter_nd_update truncatediv truncatemod unique unique_with_counts
 """.split()  # noqa: SIM905
 
 MODULES = {"errors": ts.errors, "nn": ts.nn, "summary": ts.summary, "testing": ts.testing, "train": ts.train}

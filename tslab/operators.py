@@ -183,7 +183,7 @@ class Aliases:
     @property
     def outputs(self) -> list[Node]:
         """The values that are computed: the node itself alone."""
-        return [self]
+        return [self]  # type: ignore[list-item]
 
     @property
     def output(self) -> Node:

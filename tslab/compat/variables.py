@@ -181,13 +181,13 @@ def _with_dtype(name: str, last: str) -> type:
     start: Any = vars(base).get("__init__", object.__init__)
     names = [*last.split(), "dtype"]
 
-    def __init__(self: Any, *args: Any, **keywords: Any) -> None:
+    def initialize(self: Any, *args: Any, **keywords: Any) -> None:
         given = {**dict(zip(names, args, strict=False)), **keywords}
         self.dtype = given.pop("dtype", "float32")
         given.pop("verify_shape", None)
         start(self, **given)
 
-    return type(name, (_OfFloat32, base), {"__init__": __init__, "__doc__": base.__doc__, "__module__": __name__})
+    return type(name, (_OfFloat32, base), {"__init__": initialize, "__doc__": base.__doc__, "__module__": __name__})
 
 
 INITIALIZERS = {

@@ -11,7 +11,7 @@ from ...errors import ExportError, TslabError
 from ...graph import OPERATIONS, Node, constant, placeholder
 from ...operation import Operation
 from ...plan import post_order
-from . import arrays, control, elementwise, images, indexing, networks, reductions, summaries
+from . import arrays, control, elementwise, images, indexing, matrices, networks, positions, reductions, summaries
 from .elementwise import Translation
 from .installed import tf
 from .values import is_number, tensor
@@ -23,6 +23,8 @@ TRANSLATIONS: dict[str, Translation] = {
     **indexing.TRANSLATIONS,
     **networks.TRANSLATIONS,
     **images.TRANSLATIONS,
+    **matrices.TRANSLATIONS,
+    **positions.TRANSLATIONS,
     **summaries.TRANSLATIONS,
     **control.TRANSLATIONS,
 }
