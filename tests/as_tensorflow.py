@@ -109,6 +109,10 @@ DIFFERENTLY: dict[str, Callable[..., Any]] = {
     "in_top_k": lambda predictions, targets, k: tf.nn.in_top_k(tf.cast(predictions, "float32"), targets, k),
     "softmax_cross_entropy_with_logits": softmax_cross_entropy,
     "py_func": py_func,
+    **{name: promoting(name) for name in ("floormod", "truncatediv", "truncatemod", "atan2")},
+    "lrn": lambda x, **how: tf.cast(tf.nn.lrn(tf.cast(x, "float32"), **how), x.dtype),
+    "dynamic_partition": lambda x, parts, count: tf.dynamic_partition(x, tf.cast(parts, "int32"), count),
+    "dynamic_stitch": lambda indices, data: tf.dynamic_stitch([tf.cast(i, "int32") for i in indices], data),
 }
 """The operations that TensorFlow spells differently, or of which it takes fewer forms."""
 

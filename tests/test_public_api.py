@@ -31,6 +31,9 @@ NAMES = """
     matrix_inverse matrix_set_diag matrix_solve matrix_transpose matrix_triangular_solve norm segment_max
     segment_mean segment_min segment_prod segment_sum self_adjoint_eig self_adjoint_eigvals svd trace
     unsorted_segment_sum
+    atan2 count_nonzero cumprod digamma dynamic_partition dynamic_stitch erf erfc floormod gather_nd
+    invert_permutation lgamma reverse rint scatter_add scatter_nd scatter_sub scatter_update sequence_mask
+    setdiff1d slice strided_slice tensor_scatter_nd_update truncatediv truncatemod unique unique_with_counts
 """.split()  # noqa: SIM905
 
 MODULES = {"errors": ts.errors, "nn": ts.nn, "summary": ts.summary, "testing": ts.testing, "train": ts.train}

@@ -34,6 +34,11 @@ OPERATIONS = """
     matrix_inverse matrix_determinant matrix_solve matrix_triangular_solve cholesky self_adjoint_eig
     self_adjoint_eigvals svd diag diag_part matrix_diag matrix_diag_part matrix_set_diag matrix_band_part
     matrix_transpose trace norm cross segment_sum segment_mean segment_max segment_min segment_prod unsorted_segment_sum
+    cumprod count_nonzero reverse slice strided_slice gather_nd scatter_nd scatter_update scatter_add scatter_sub
+    tensor_scatter_nd_update invert_permutation sequence_mask unique unique_with_counts setdiff1d dynamic_partition
+    dynamic_stitch erf erfc lgamma digamma atan2 rint truncatediv floormod truncatemod
+    nn.top_k nn.relu6 nn.softsign nn.selu nn.l2_normalize nn.lrn nn.conv1d nn.conv2d_transpose nn.depthwise_conv2d
+    nn.separable_conv2d nn.log_uniform_candidate_sampler nn.uniform_candidate_sampler
     nn.relu nn.leaky_relu nn.elu nn.softplus nn.sigmoid nn.tanh nn.softmax nn.log_softmax
     nn.softmax_cross_entropy_with_logits nn.sparse_softmax_cross_entropy_with_logits
     nn.sigmoid_cross_entropy_with_logits nn.bias_add nn.l2_loss nn.dropout nn.moments nn.embedding_lookup nn.in_top_k
@@ -62,6 +67,8 @@ LATER = {
     "grad_a": None,
     "grad_b": None,
     "axis": "linspace",
+    "bad_indices_policy": None,
+    "index_type": "top_k",
 }
 """What later TensorFlows added, and in which function (None: wherever it stands); 1.15 does not have it."""
 MEANINGLESS = {
@@ -78,7 +85,7 @@ MEANINGLESS = {
     "num_cols padding_value k@matrix_diag_part k@matrix_set_diag align",
     "of complex numbers": "adjoint_a adjoint_b conjugate",
     "get_variable asks an initializer for its dtype": "dtype@initializer",
-    "what late TensorFlow 1 does anyway": "shift preferred_dtype dtype_hint reshape allow_empty",
+    "what late TensorFlow 1 does anyway": "var@strided_slice shift preferred_dtype dtype_hint reshape allow_empty",
     "hooks that no textbook uses": "custom_getter constraint keep_checkpoint_every_n_hours max_norm read_value "
     "meta_graph_suffix write_meta_graph write_state strip_default_attrs save_debug_info "
     "stop_gradients unconnected_gradients name_scope name@Saver shape@Variable",

@@ -99,9 +99,16 @@ def _index(part: Any) -> Any:
         raise MalformedError(f"{shown(part)} is no index", 'An index is a number, "...", "new" for an axis, or a list.')
     if len(part) == 2 and type(part[0]) is str and part[0] == "input":
         return "input", integer(part[1], 0)
-    if len(part) != 3 or (type(part[2]) is int and part[2] == 0):
+    if len(part) != 3 or (type(part[2]) is int and part[2] == 0) or isinstance(part[2], list):
         raise MalformedError("it holds what is no index", 'A slice is [start, stop, step], an array ["input", 0].')
-    return tuple([None if i is None else integer(i) for i in part])
+    return tuple([None if i is None else _end(i) for i in part])
+
+
+def _end(end: Any) -> Any:
+    """An end of a slice: a number, or the name of an input."""
+    if isinstance(end, list) and len(end) != 2:
+        raise MalformedError(f"{shown(end)} is no end of a slice", 'It is a number, null, or an array ["input", 0].')
+    return _index(end) if isinstance(end, list) else integer(end)
 
 
 def _optional(read: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -26,6 +26,8 @@ LACKING = {
     **dict.fromkeys(("random_integers", "random_permutation"), "which draws random numbers"),
     **dict.fromkeys(("scalar_summary", "histogram_summary", "image_summary"), "which no operation of ONNX computes"),
     **dict.fromkeys(("merge_summary", "mirrors_sum", "diagonal_like"), "which no operation of ONNX computes"),
+    **dict.fromkeys(("erf", "erfc", "lgamma", "polygamma", "atan2", "cumprod"), "which no operation of ONNX computes"),
+    **dict.fromkeys(("log_uniform_candidates", "uniform_candidates"), "which draws random numbers"),
     "prod_derivative": "which no operation of ONNX computes",
     **dict.fromkeys(("conv2d_backprop_input", "conv2d_backprop_filter"), "which no operation of ONNX computes"),
     **dict.fromkeys(("max_pool_gradient", "max_pool_choice"), "which no operation of ONNX computes"),
@@ -40,8 +42,8 @@ LACKING = {
 }
 """The operations that ONNX does not have, and what the error says of them."""
 
-NOT_HERE = {"item", "py_func", "self_adjoint_eig", "svd", "spectral_norm", *LACKING}
-"""Rows of a learner's own code, and of what is in `LACKING`."""
+NOT_HERE = {"item", "py_func", "self_adjoint_eig", "svd", "spectral_norm", "digamma", "conv2d_transpose", *LACKING}
+"""Rows of a learner's own code, of what is in `LACKING`, and of what is made of that."""
 
 SINGLE = {"matrix_determinant"}
 """What onnxruntime computes in single precision alone."""
@@ -123,6 +125,11 @@ def lacking_node(name: str) -> ts.Node:
         "merge_summary": lambda: ts.summary.merge([ts.summary.scalar("a", 1.0)]),
         "mirrors_sum": lambda: ts.gradients(ts.pad(W, [[1, 0], [0, 1]], "REFLECT"), W)[0],
         "diagonal_like": lambda: ts.gradients(ts.einsum("ii", W), W)[0],
+        **{name: lambda name=name: kinds[name](W) for name in ("erf", "erfc", "lgamma", "cumprod")},
+        "atan2": lambda: ts.atan2(W, W),
+        "polygamma": lambda: ts.digamma(W),
+        "log_uniform_candidates": lambda: ts.nn.log_uniform_candidate_sampler([[1]], 1, 2, False, 5)[0],
+        "uniform_candidates": lambda: ts.nn.uniform_candidate_sampler([[1]], 1, 2, False, 5)[1],
         "prod_derivative": lambda: ts.gradients(ts.reduce_prod(W), W)[0],
         "conv2d_backprop_input": lambda: ts.nn.conv2d_backprop_input([1, 2, 2, 1], image[:, :1, :1], image),
         "conv2d_backprop_filter": lambda: ts.nn.conv2d_backprop_filter(image, [1, 1, 1, 1], image),

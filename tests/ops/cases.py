@@ -16,13 +16,16 @@ from tslab.ops.reductions import mean_count
 
 from . import (
     cases_choosing,
+    cases_convolutions,
     cases_diagonals,
     cases_elementwise,
     cases_images,
     cases_matrices,
     cases_networks,
+    cases_positions,
     cases_segments,
     cases_shaping,
+    cases_special,
     cases_sums,
 )
 from .forms import Case, binary, numbers, reduction, unary
@@ -207,6 +210,9 @@ CASES: dict[str, list[Case]] = {
     **cases_matrices.CASES,
     **cases_diagonals.CASES,
     **cases_segments.CASES,
+    **cases_special.CASES,
+    **cases_positions.CASES,
+    **cases_convolutions.CASES,
     "log_softmax": list(log_softmaxes()),
     "softmax_gradient": list(softmax_gradients()),
     "softmax_cross_entropy_with_logits": list(cross_entropies()),
@@ -248,5 +254,7 @@ FORWARD: dict[str, list[Case]] = {
     **cases_choosing.FORWARD,
     **cases_sums.FORWARD,
     **cases_networks.FORWARD,
+    **cases_special.FORWARD,
+    **cases_positions.FORWARD,
 }
 """For each operation whose value has no gradient its cases: truth values, integers, and what is made of shapes."""

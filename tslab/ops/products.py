@@ -163,3 +163,47 @@ class cumsum(Operation):
 def _cumsum_gradient(op: Any, grad: Any) -> Any:
     """xᵢ is in zᵢ and in all behind it: the sum of the gradients from there to the end."""
     return cumsum(grad, op.axis, op.exclusive, not op.reverse)
+
+
+class cumprod(Operation):
+    """Running product along an axis, zᵢ = x₀ … xᵢ.
+
+    Args:
+        x: tensor of rank 1 or more.
+        axis: the axis.
+        exclusive: leave xᵢ out of zᵢ.
+        reverse: multiply from the end.
+
+    Returns:
+        Tensor of the shape of `x`.
+    """
+
+    shape_rule = shapes.along_axis
+    dtype_rule = shapes.summed
+    formula = "running product of {0} along axis {axis}"
+    axis: int
+    exclusive: bool
+    reverse: bool
+
+    def __init__(
+        self, x: NodeLike, axis: int = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None
+    ) -> None:
+        super().__init__(x, name=name, axis=int(axis), exclusive=exclusive, reverse=reverse)
+
+    @property
+    def numpy_call(self) -> str | None:  # type: ignore[override]
+        """np.cumprod, where it is no more than that."""
+        return None if self.exclusive or self.reverse else "np.cumprod({0}, axis={axis})"
+
+    def compute(self, x: Any) -> Any:
+        ordered = np.moveaxis(np.flip(x, self.axis) if self.reverse else np.asarray(x), self.axis, 0)
+        if self.exclusive:
+            ordered = np.concatenate([np.ones_like(ordered[:1]), ordered[:-1]])
+        products = np.moveaxis(np.cumprod(ordered, axis=0), 0, self.axis)
+        return np.flip(products, self.axis) if self.reverse else products
+
+
+@RegisterGradient(cumprod)
+def _cumprod_gradient(op: Any, grad: Any) -> Any:
+    """xᵢ is a factor of zᵢ and of all behind it: ∂zⱼ/∂xᵢ = zⱼ / xᵢ, which is nan where xᵢ = 0, as in TensorFlow."""
+    return cumsum(grad * op, op.axis, op.exclusive, not op.reverse) / op.inputs[0]

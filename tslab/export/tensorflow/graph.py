@@ -202,7 +202,9 @@ def description(node: Node, example: Any = None) -> tuple[np.dtype[Any], Shape]:
     return np.dtype(dtype), (None,) * example.ndim
 
 
-_INTEGERS = {"one_hot": {0}, "one_hot_like": {0}, "in_top_k": {1}}
+_INTEGERS = {"one_hot": {0}, "one_hot_like": {0}, "in_top_k": {1}, "top_k_indices": {1}}
+_INTEGERS |= {"tensor_scatter_nd_update": {1}, "invert_permutation": {0}}
+_INTEGERS |= {"log_uniform_candidates": {0}, "uniform_candidates": {0}}
 _TRUTHS = {"logical_and", "logical_or", "logical_xor", "logical_not", "reduce_any", "reduce_all", "mask_positions"}
 
 

@@ -67,6 +67,10 @@ def _cumsum(op: Any, x: Any, name: str) -> Any:
     return tf.cumsum(tensor(x, _summed(x)), op.axis, exclusive=op.exclusive, reverse=op.reverse, name=name)
 
 
+def _cumprod(op: Any, x: Any, name: str) -> Any:
+    return tf.math.cumprod(tensor(x, _summed(x)), op.axis, exclusive=op.exclusive, reverse=op.reverse, name=name)
+
+
 def _mean_count(op: Any, x: Any, z: Any, name: str) -> Any:
     count = tf.size(x, out_type="int64") // tf.maximum(tf.size(z, out_type="int64"), 1)
     return tf.cast(count, floating(x) if op.dtype is None else op.dtype, name=name)
@@ -123,6 +127,7 @@ TRANSLATIONS: dict[str, Translation] = {
     "argmax": _place(tf.argmax),
     "argmin": _place(tf.argmin),
     "cumsum": _cumsum,
+    "cumprod": _cumprod,
     "mean_count": _mean_count,
     "prod_derivative": _prod_derivative,
 }

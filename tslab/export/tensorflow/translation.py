@@ -10,7 +10,7 @@ import numpy as np
 from ...errors import ExportError, TslabError
 from ...graph import OPERATIONS, Node, constant, placeholder
 from ...operation import Operation
-from . import arrays, elementwise, images, indexing, matrices, networks, reductions, summaries
+from . import arrays, elementwise, images, indexing, matrices, networks, positions, reductions, summaries
 from .elementwise import Translation
 from .installed import tf
 from .values import is_number
@@ -23,6 +23,7 @@ TRANSLATIONS: dict[str, Translation] = {
     **networks.TRANSLATIONS,
     **images.TRANSLATIONS,
     **matrices.TRANSLATIONS,
+    **positions.TRANSLATIONS,
     **summaries.TRANSLATIONS,
 }
 """For each operation its translation. Those that write variables, and `group`, are the graph's affair."""
