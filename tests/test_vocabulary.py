@@ -58,7 +58,7 @@ METHODS = """
     summary.FileWriter.flush summary.FileWriter.close summary.FileWriter.reopen summary.FileWriter.get_logdir
 """.split()  # noqa: SIM905
 
-OLDER = set("reduction_indices keep_dims dim dimension squeeze_dims expected_shape".split())  # noqa: SIM905
+OLDER = set("reduction_indices keep_dims dim dimension squeeze_dims expected_shape fn1 fn2".split())  # noqa: SIM905
 """Spellings that late TensorFlow 1 had replaced already; tslab.compat has them."""
 LATER = {
     "layout": None,
@@ -88,7 +88,7 @@ MEANINGLESS = {
     "what late TensorFlow 1 does anyway": "var@strided_slice shift preferred_dtype dtype_hint reshape allow_empty",
     "hooks that no textbook uses": "custom_getter constraint keep_checkpoint_every_n_hours max_norm read_value "
     "meta_graph_suffix write_meta_graph write_state strip_default_attrs save_debug_info "
-    "stop_gradients unconnected_gradients name_scope name@Saver shape@Variable",
+    "unconnected_gradients name_scope name@Saver shape@Variable",
 }
 """TensorFlow's parameters that tslab does not take, by the reason. What stands behind one is given by name alone."""
 LEFT_OUT = {name for names in MEANINGLESS.values() for name in names.split()}

@@ -59,6 +59,7 @@ from .operation import Operation
 from .ops.array import expand_dims, ones_like, squeeze, zeros_like
 from .ops.categories import one_hot
 from .ops.clipping import clip_by_global_norm, clip_by_norm, clip_by_value, global_norm
+from .ops.control import cond
 from .ops.counting import count_nonzero, sequence_mask
 from .ops.creation import convert_to_tensor, eye, fill, linspace, ones, range, rank, shape, size, zeros
 from .ops.decompositions import cholesky, self_adjoint_eig, self_adjoint_eigvals, svd
@@ -138,6 +139,7 @@ from .ops.special import digamma, erf, erfc, lgamma
 from .ops.state import assign, assign_add, assign_sub, group, no_op, tuple
 from .ops.tensors import einsum, tensordot
 from .ops.trigonometry import acos, asin, atan, atan2, cos, cosh, sin, sinh, tan, tanh
+from .ops.while_loops import while_loop
 from .registry import RegisterGradient
 from .scopes import (
     GraphKeys,
@@ -194,6 +196,7 @@ __all__ = [
     "complex128",
     "compute_gradients",
     "concat",
+    "cond",
     "constant",
     "constant_initializer",
     "control_dependencies",
@@ -374,6 +377,7 @@ __all__ = [
     "variables_initializer",
     "variance_scaling_initializer",
     "where",
+    "while_loop",
     "zeros",
     "zeros_initializer",
     "zeros_like",

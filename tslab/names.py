@@ -37,7 +37,7 @@ class MissingNameError(AttributeError):
 
 
 _LAYER = "ts.matmul(x, W) + b, with W and b from ts.get_variable"
-_LOOP = "a Python loop, which builds the steps one after the other"
+_LOOP = "ts.while_loop, or a Python loop, which builds the steps one after the other"
 _FEED = "NumPy arrays and a Python loop, which feeds a ts.placeholder"
 _COUNT = "a formula of the step: learning_rate / (1.0 + 0.1 * step)"
 _NO_START = "nothing: a Variable has its initial value from the start"
@@ -56,9 +56,8 @@ NEAREST = {
     "assert_equal": _ASSERT,
     "batch_gather": "ts.gather(params, indices, batch_dims=1)",
     "batch_to_space": "ts.reshape and ts.transpose",
-    "case": "ts.where(condition, x, y), which chooses element-wise",
+    "case": "ts.cond, one inside the other",
     "check_numerics": "ts.Session(check_numerics=True)",
-    "cond": "ts.where(condition, x, y), which chooses element-wise and computes both",
     "contrib": f"ts.initializers for its initializers, and for its layers {_LAYER}",
     "custom_gradient": "a subclass of ts.Operation, with ts.RegisterGradient",
     "data": _FEED,
@@ -95,12 +94,11 @@ NEAREST = {
     "to_int64": "ts.cast(x, 'int64')",
     "truediv": "ts.divide",
     "verify_tensor_all_finite": "ts.Session(check_numerics=True)",
-    "while_loop": _LOOP,
     "initializers.identity": "ts.eye(n), as the initializer of ts.get_variable",
     "initializers.lecun_normal": "ts.initializers.variance_scaling()",
     "initializers.lecun_uniform": "ts.initializers.variance_scaling(distribution='uniform')",
     "nn.batch_normalization": "(x - mean) / ts.sqrt(variance + 1e-3), with both from ts.nn.moments",
-    "nn.dynamic_rnn": "a Python loop over ts.unstack(x, axis=1), with one W for all steps",
+    "nn.dynamic_rnn": "ts.while_loop, or a Python loop over ts.unstack(x, axis=1), with one W for all steps",
     "nn.rnn_cell": "a Python loop over ts.unstack(x, axis=1), with one W for all steps",
     "nn.softmax_cross_entropy_with_logits_v2": "ts.nn.softmax_cross_entropy_with_logits, which does the same",
     "nn.static_rnn": "a Python loop over the steps, with one W for all of them",
@@ -130,6 +128,7 @@ NEAREST = {
 
 OLDER = {
     "batch_matmul": "ts.matmul",
+    "conv2d": "ts.nn.conv2d",
     "inv": "ts.reciprocal",
     "mul": "ts.multiply",
     "neg": "ts.negative",

@@ -16,6 +16,7 @@ from tslab.ops.reductions import mean_count
 
 from . import (
     cases_choosing,
+    cases_control,
     cases_convolutions,
     cases_diagonals,
     cases_elementwise,
@@ -213,6 +214,7 @@ CASES: dict[str, list[Case]] = {
     **cases_special.CASES,
     **cases_positions.CASES,
     **cases_convolutions.CASES,
+    **cases_control.CASES,
     "log_softmax": list(log_softmaxes()),
     "softmax_gradient": list(softmax_gradients()),
     "softmax_cross_entropy_with_logits": list(cross_entropies()),
@@ -256,5 +258,6 @@ FORWARD: dict[str, list[Case]] = {
     **cases_networks.FORWARD,
     **cases_special.FORWARD,
     **cases_positions.FORWARD,
+    **cases_control.FORWARD,
 }
 """For each operation whose value has no gradient its cases: truth values, integers, and what is made of shapes."""
