@@ -16,8 +16,11 @@ import tslab as _tslab
 
 from ..graph import Node as Tensor
 from ..names import MissingNameError as _MissingNameError
+from . import linalg as linalg
 from . import nn as nn
 from . import train as train
+from .linalg import cholesky_solve as cholesky_solve
+from .linalg import lstsq as matrix_solve_ls
 from .rules import Dimension as Dimension
 from .rules import Graph as Graph
 from .rules import TensorShape as TensorShape
@@ -47,8 +50,11 @@ __all__ = [
     "Tensor",
     "TensorShape",
     "as_dtype",
+    "cholesky_solve",
     "float32_ref",
     "get_default_session",
+    "linalg",
+    "matrix_solve_ls",
     "newaxis",
 ]
 

@@ -36,6 +36,8 @@ SIGNATURES = {
     "stop_gradients: unconnected_gradients:",
     "linspace": "start stop num name axis:",
     "matmul": "a b transpose_a transpose_b adjoint_a:transpose_a adjoint_b:transpose_b a_is_sparse: b_is_sparse: name",
+    "matrix_transpose": "a name conjugate:",
+    "norm": "tensor ord axis keepdims name keep_dims:keepdims",
     "one_hot": "indices depth on_value off_value axis dtype=float32 name",
     "ones": "shape dtype=float32 name layout:",
     "ones_like": "tensor dtype name optimize:",
