@@ -24,7 +24,9 @@ VALUES, GRADIENTS, DIFFERENCES = 1e-12, 1e-9, 1e-7
 
 EPSILON = 1e-6
 KINDS = ("math", "powers", "rounding", "trigonometry", "activations", "logic", "nn", "reductions", "extremes")
-KINDS += ("products", "linalg", "tensors", "losses", "convolution", "pooling", "special", "normalizing")
+KINDS += ("products", "linalg", "tensors", "losses", "convolution", "pooling")
+KINDS += ("solving", "decompositions", "diagonals", "norms", "segments", "grouping")
+KINDS += ("special", "normalizing")
 NOT_HERE = {"embedding_lookup": "a gather", "in_top_k": "no function of what it gets, but of its order"}
 NOT_HERE |= {"truncatediv": "of integers in TensorFlow", "truncatemod": "TensorFlow has no gradient of it"}
 NOT_HERE |= {"lrn": "TensorFlow has it in single precision alone"}

@@ -59,10 +59,23 @@ from .operation import Operation
 from .ops.array import expand_dims, ones_like, squeeze, zeros_like
 from .ops.categories import one_hot
 from .ops.clipping import clip_by_global_norm, clip_by_norm, clip_by_value, global_norm
+from .ops.control import cond
 from .ops.counting import count_nonzero, sequence_mask
 from .ops.creation import convert_to_tensor, eye, fill, linspace, ones, range, rank, shape, size, zeros
+from .ops.decompositions import cholesky, self_adjoint_eig, self_adjoint_eigvals, svd
+from .ops.diagonals import (
+    diag,
+    diag_part,
+    matrix_band_part,
+    matrix_diag,
+    matrix_diag_part,
+    matrix_set_diag,
+    matrix_transpose,
+    trace,
+)
 from .ops.extremes import argmax, argmin, reduce_max, reduce_min
 from .ops.gathering import boolean_mask, gather
+from .ops.grouping import unsorted_segment_sum
 from .ops.identity import cast, identity, placeholder_with_default, stop_gradient
 from .ops.joining import concat, split, stack, unstack
 from .ops.layout import broadcast_to, reshape, transpose
@@ -85,6 +98,7 @@ from .ops.logic import (
 )
 from .ops.math import add, add_n, divide, exp, log, multiply, negative, square, subtract
 from .ops.nn import sigmoid, softmax
+from .ops.norms import cross, norm
 from .ops.padding import pad, tile
 from .ops.powers import expm1, log1p, pow, reciprocal, rsqrt, sqrt
 from .ops.products import cumprod, cumsum, reduce_prod
@@ -118,11 +132,14 @@ from .ops.scattering import (
     scatter_update,
     tensor_scatter_nd_update,
 )
+from .ops.segments import segment_max, segment_mean, segment_min, segment_prod, segment_sum
 from .ops.slicing import reverse, slice, strided_slice
+from .ops.solving import matrix_determinant, matrix_inverse, matrix_solve, matrix_triangular_solve
 from .ops.special import digamma, erf, erfc, lgamma
 from .ops.state import assign, assign_add, assign_sub, group, no_op, tuple
 from .ops.tensors import einsum, tensordot
 from .ops.trigonometry import acos, asin, atan, atan2, cos, cosh, sin, sinh, tan, tanh
+from .ops.while_loops import while_loop
 from .registry import RegisterGradient
 from .scopes import (
     GraphKeys,
@@ -171,6 +188,7 @@ __all__ = [
     "broadcast_to",
     "cast",
     "ceil",
+    "cholesky",
     "clip_by_global_norm",
     "clip_by_norm",
     "clip_by_value",
@@ -178,6 +196,7 @@ __all__ = [
     "complex128",
     "compute_gradients",
     "concat",
+    "cond",
     "constant",
     "constant_initializer",
     "control_dependencies",
@@ -185,8 +204,11 @@ __all__ = [
     "cos",
     "cosh",
     "count_nonzero",
+    "cross",
     "cumprod",
     "cumsum",
+    "diag",
+    "diag_part",
     "digamma",
     "divide",
     "dynamic_partition",
@@ -245,6 +267,15 @@ __all__ = [
     "logical_or",
     "logical_xor",
     "matmul",
+    "matrix_band_part",
+    "matrix_determinant",
+    "matrix_diag",
+    "matrix_diag_part",
+    "matrix_inverse",
+    "matrix_set_diag",
+    "matrix_solve",
+    "matrix_transpose",
+    "matrix_triangular_solve",
     "maximum",
     "minimum",
     "mod",
@@ -253,6 +284,7 @@ __all__ = [
     "negative",
     "nn",
     "no_op",
+    "norm",
     "not_equal",
     "one_hot",
     "ones",
@@ -289,6 +321,13 @@ __all__ = [
     "scatter_nd",
     "scatter_sub",
     "scatter_update",
+    "segment_max",
+    "segment_mean",
+    "segment_min",
+    "segment_prod",
+    "segment_sum",
+    "self_adjoint_eig",
+    "self_adjoint_eigvals",
     "sequence_mask",
     "set_random_seed",
     "setdiff1d",
@@ -310,12 +349,14 @@ __all__ = [
     "strided_slice",
     "subtract",
     "summary",
+    "svd",
     "tan",
     "tanh",
     "tensor_scatter_nd_update",
     "tensordot",
     "testing",
     "tile",
+    "trace",
     "train",
     "trainable_variables",
     "transpose",
@@ -330,11 +371,13 @@ __all__ = [
     "uint64",
     "unique",
     "unique_with_counts",
+    "unsorted_segment_sum",
     "unstack",
     "variable_scope",
     "variables_initializer",
     "variance_scaling_initializer",
     "where",
+    "while_loop",
     "zeros",
     "zeros_initializer",
     "zeros_like",

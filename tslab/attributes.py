@@ -111,6 +111,15 @@ def _end(end: Any) -> Any:
     return _index(end) if isinstance(end, list) else integer(end)
 
 
+def _nodes(value: Any) -> tuple[str, ...]:
+    names = tuple([_ascii(name) for name in list_of(value)])
+    for name in names:
+        _, colon, index = name.partition(":")
+        if colon and not (index.isdecimal() and len(index) < 10):
+            raise MalformedError(f"{shown(name)} names no node, and none of the values of one")
+    return names
+
+
 def _optional(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda value: None if value is None else read(value)
 
@@ -135,6 +144,7 @@ KINDS: dict[str, Kind] = {
     "tuple[int | None, ...] | None": Kind(shape_from_json, _plain),
     "tuple[tuple[int, int], ...]": Kind(_pairs, _plain),
     "tuple[int, int, int]": Kind(_seeds, _plain),
+    "Nodes": Kind(_nodes, _plain),
     "Axis": Kind(_optional(_one_or_more), _plain),
     "Axes": Kind(_tensordot_axes, _plain),
     "Key": Kind(lambda value: tuple(map(_index, list_of(value, 2 * MOST_AXES))), _plain),

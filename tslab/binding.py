@@ -196,9 +196,8 @@ class Binding:
         owner: dict[int, int] = {}  # of a view, the slot whose memory it looks at
         for call in calls:
             for slot in call.slots:
-                if (call.step.op.is_view and slot is call.arguments[0]) or share_memory(
-                    self._values[slot], self._values[call.step.slot]
-                ):
+                is_view = call.step.op.is_view and not call.takes_out and slot is call.arguments[0]
+                if is_view or share_memory(self._values[slot], self._values[call.step.slot]):
                     owner[call.step.slot] = owner.get(slot, slot)
         last: dict[int, int] = {}  # when a slot's memory is needed for the last time
         for time, call in enumerate(calls):

@@ -37,7 +37,7 @@ class MissingNameError(AttributeError):
 
 
 _LAYER = "ts.matmul(x, W) + b, with W and b from ts.get_variable"
-_LOOP = "a Python loop, which builds the steps one after the other"
+_LOOP = "ts.while_loop, or a Python loop, which builds the steps one after the other"
 _FEED = "NumPy arrays and a Python loop, which feeds a ts.placeholder"
 _COUNT = "a formula of the step: learning_rate / (1.0 + 0.1 * step)"
 _NO_START = "nothing: a Variable has its initial value from the start"
@@ -56,15 +56,12 @@ NEAREST = {
     "assert_equal": _ASSERT,
     "batch_gather": "ts.gather(params, indices, batch_dims=1)",
     "batch_to_space": "ts.reshape and ts.transpose",
-    "case": "ts.where(condition, x, y), which chooses element-wise",
+    "case": "ts.cond, one inside the other",
     "check_numerics": "ts.Session(check_numerics=True)",
-    "cholesky": "ts.py_func(np.linalg.cholesky, [x], 'float64'), which has no gradient",
-    "cond": "ts.where(condition, x, y), which chooses element-wise and computes both",
     "contrib": f"ts.initializers for its initializers, and for its layers {_LAYER}",
     "custom_gradient": "a subclass of ts.Operation, with ts.RegisterGradient",
     "data": _FEED,
     "device": "nothing: NumPy knows one device",
-    "diag": "ts.eye(n) * x",
     "distributions": "ts.random_normal, ts.random_uniform and ts.truncated_normal",
     "div": "ts.divide or ts.floordiv",
     "enable_eager_execution": "ts.InteractiveSession, with x.eval()",
@@ -84,31 +81,24 @@ NEAREST = {
     "make_template": "ts.variable_scope with reuse=ts.AUTO_REUSE",
     "map_fn": _LOOP,
     "math": "the same names in ts itself: ts.exp, ts.reduce_sum",
-    "matrix_inverse": "ts.py_func(np.linalg.inv, [x], 'float64'), which has no gradient",
-    "matrix_transpose": "ts.transpose(x, perm), with the last two axes exchanged",
     "metrics": "ts.reduce_mean(ts.cast(ts.equal(predictions, labels), 'float64')), which is an accuracy",
     "newaxis": "None: x[:, None]",
-    "norm": "ts.global_norm([x])",
     "print": "session.trace(fetches), which keeps all the values of a run",
     "py_function": "ts.py_func",
     "random": "ts.random_normal, ts.random_uniform and ts.truncated_normal",
     "report_uninitialized_variables": _NO_START,
     "scan": _LOOP,
-    "self_adjoint_eig": "ts.py_func(np.linalg.eigh, [x], ['float64', 'float64']), which has no gradient",
-    "svd": "ts.py_func, with np.linalg.svd, which has no gradient",
     "to_double": "ts.cast(x, 'float64')",
     "to_float": "ts.cast(x, 'float32')",
     "to_int32": "ts.cast(x, 'int32')",
     "to_int64": "ts.cast(x, 'int64')",
-    "trace": "ts.einsum('ii->', x)",
     "truediv": "ts.divide",
     "verify_tensor_all_finite": "ts.Session(check_numerics=True)",
-    "while_loop": _LOOP,
     "initializers.identity": "ts.eye(n), as the initializer of ts.get_variable",
     "initializers.lecun_normal": "ts.initializers.variance_scaling()",
     "initializers.lecun_uniform": "ts.initializers.variance_scaling(distribution='uniform')",
     "nn.batch_normalization": "(x - mean) / ts.sqrt(variance + 1e-3), with both from ts.nn.moments",
-    "nn.dynamic_rnn": "a Python loop over ts.unstack(x, axis=1), with one W for all steps",
+    "nn.dynamic_rnn": "ts.while_loop, or a Python loop over ts.unstack(x, axis=1), with one W for all steps",
     "nn.rnn_cell": "a Python loop over ts.unstack(x, axis=1), with one W for all steps",
     "nn.softmax_cross_entropy_with_logits_v2": "ts.nn.softmax_cross_entropy_with_logits, which does the same",
     "nn.static_rnn": "a Python loop over the steps, with one W for all of them",
@@ -138,6 +128,7 @@ NEAREST = {
 
 OLDER = {
     "batch_matmul": "ts.matmul",
+    "conv2d": "ts.nn.conv2d",
     "inv": "ts.reciprocal",
     "mul": "ts.multiply",
     "neg": "ts.negative",

@@ -31,12 +31,21 @@ LACKING = {
     **dict.fromkeys(("conv2d_backprop_input", "conv2d_backprop_filter"), "which no operation of ONNX computes"),
     **dict.fromkeys(("max_pool_gradient", "max_pool_choice"), "which no operation of ONNX computes"),
     "avg_pool_gradient": "which no operation of ONNX computes",
+    **dict.fromkeys(
+        ("matrix_inverse", "matrix_solve", "matrix_triangular_solve"), "which no operation of ONNX computes"
+    ),
+    **dict.fromkeys(("cholesky", "eigen_decomposition"), "which no operation of ONNX computes"),
+    **dict.fromkeys(("self_adjoint_eigvals", "singular_decomposition"), "which no operation of ONNX computes"),
+    **dict.fromkeys(("singular_values", "segment_prod_derivative"), "which no operation of ONNX computes"),
     "group": "which has no value",
 }
 """The operations that ONNX does not have, and what the error says of them."""
 
-NOT_HERE = {"item", "py_func", "digamma", "conv2d_transpose", *LACKING}
+NOT_HERE = {"item", "py_func", "self_adjoint_eig", "svd", "spectral_norm", "digamma", "conv2d_transpose", *LACKING}
 """Rows of a learner's own code, of what is in `LACKING`, and of what is made of that."""
+
+SINGLE = {"matrix_determinant"}
+"""What onnxruntime computes in single precision alone."""
 
 EMPTY = {"reduce_mean": {22, 23, 24, 25}, "moments": {7}}
 """Means of nothing, which onnxruntime takes for 0 where the shape does not tell that there is nothing."""
@@ -53,8 +62,13 @@ def inputs_of(case: Case, dtype: str) -> list[Any]:
     return [x.astype(dtype) if x.dtype.kind == "f" else x for x in map(np.asarray, case.inputs)]
 
 
-@pytest.mark.parametrize(("dtype", "is_known"), [("float64", False), ("float32", True)])
-@pytest.mark.parametrize("name", sorted(ROWS))
+@pytest.mark.parametrize(
+    ("name", "dtype", "is_known"),
+    [
+        *[(name, "float32" if name in SINGLE else "float64", False) for name in sorted(ROWS)],
+        *[(name, "float32", True) for name in sorted(ROWS)],
+    ],
+)
 def test_onnxruntime_agrees(name, dtype, is_known, tmp_path):
     """All cases of a row are one model: with lengths that are None, and with lengths that are known."""
     fetches, feeds, unknown = [], {}, []
@@ -121,6 +135,13 @@ def lacking_node(name: str) -> ts.Node:
         "max_pool_gradient": lambda: ts.gradients(ts.nn.max_pool(image), W)[0],
         "max_pool_choice": lambda: kinds["max_pool_choice"](image, image, ts.nn.max_pool(image), 2, 2, "VALID"),
         "avg_pool_gradient": lambda: ts.gradients(ts.nn.avg_pool(image), W)[0],
+        **{name: lambda name=name: getattr(ts, name)(W) for name in ("matrix_inverse", "cholesky")},
+        **{name: lambda name=name: getattr(ts, name)(W, W) for name in ("matrix_solve", "matrix_triangular_solve")},
+        "eigen_decomposition": lambda: ts.self_adjoint_eig(W)[0],
+        "self_adjoint_eigvals": lambda: ts.self_adjoint_eigvals(W),
+        "singular_decomposition": lambda: ts.svd(W)[1],
+        "singular_values": lambda: ts.norm(W, 2, [0, 1]),
+        "segment_prod_derivative": lambda: ts.gradients(ts.segment_prod(W, [0, 0]), W)[0],
     }
     if name in build:
         return build[name]()
@@ -136,6 +157,12 @@ def test_what_onnx_lacks_is_named(name, tmp_path):
             to_onnx(node if name == "group" else ts.identity(node), tmp_path / "model.onnx")
     assert lacking in caught.value.nodes
     assert not list(tmp_path.iterdir())
+
+
+def test_determinants_of_doubles_are_refused_with_the_way_out(tmp_path):
+    x = ts.placeholder("float64", [None, 2, 2], name="x")
+    with pytest.raises(ExportError, match=r"(?s)in single precision alone.*ts.cast\(x, 'float32'\)"):
+        to_onnx(ts.matrix_determinant(x), tmp_path / "model.onnx")
 
 
 @pytest.mark.parametrize("start", range(0, 60, 15))

@@ -33,7 +33,9 @@ ELSEWHERE = (
 
 NAMES = sorted((cases.CASES | cases.FORWARD).keys() - OWN_PYTHON.keys())
 SECOND = ("reduce_prod", "tensordot", "matmul", "tile", "pad", "einsum", "getitem", "softmax", "gather", "unstack")
-SECOND += ("lgamma", "tensor_scatter_nd_update", "top_k", "conv2d", "max_pool", "avg_pool")
+SECOND += ("conv2d", "max_pool", "avg_pool")
+SECOND += ("matrix_solve", "cholesky", "self_adjoint_eig", "svd", "segment_prod", "unsorted_segment_sum")
+SECOND += ("lgamma", "tensor_scatter_nd_update", "top_k")
 """Operations whose second derivatives have operations of their own."""
 
 

@@ -24,6 +24,7 @@ OWN = {
     **dict.fromkeys(("scatter_like", "tiles_sum", "mirrors_sum", "diagonal_like", "reshape_like"), "is a gradient"),
     **dict.fromkeys(("max_pool_gradient", "max_pool_choice", "avg_pool_gradient"), "is a gradient"),
     "softmax_cross_entropy_gradient": "is a gradient",
+    **dict.fromkeys(("segment_rows", "segment_prod_derivative"), "is a gradient"),
     "one_hot_like": "part of the sparse cross entropy, whose row is compared",
     "polygamma": "is a derivative, of digamma",
     "top_k_indices": "part of top_k, whose row is compared",
@@ -42,6 +43,7 @@ REFUSED: dict[str, tuple[str, set[int]]] = {
         f"conv2d_backprop_{kind}": ("TensorFlow has no gradient of dilated filters on a CPU", {8, 9})
         for kind in ("input", "filter")
     },
+    "matrix_band_part": ("TensorFlow wants no more diagonals than there are", {27, 28, 29}),
     "scatter_nd": ("TensorFlow wants a list of positions", {3}),
     "range": ("TensorFlow has none from 3 to 1", {5}),
     **{f"is_{kind}": ("integers are always finite; TensorFlow refuses them", {8}) for kind in ("nan", "inf", "finite")},

@@ -73,10 +73,7 @@ class prod_derivative(Operation):
     def compute(self, x: Any, *directions: Any) -> Any:
         axes = shapes.normalize_axis(self, self.axis, np.shape(x))
         factors, undo = _rows(x, axes)
-        rows = [factors, *[_rows(u, axes)[0] for u in directions]]
-        before, behind = _running_products(rows), _running_products([row[::-1] for row in rows])[::-1]
-        full = before.shape[1] - 1
-        return undo(sum(before[:, i] * behind[:, full - i] for i in range(full + 1)))
+        return undo(product_of_others([factors, *[_rows(u, axes)[0] for u in directions]]))
 
 
 def _rows(x: Any, axes: tuple[int, ...]) -> tuple[Any, Any]:
@@ -85,6 +82,13 @@ def _rows(x: Any, axes: tuple[int, ...]) -> tuple[Any, Any]:
     length = int(np.prod(first.shape[: len(axes)]))
     width = int(np.prod(first.shape[len(axes) :]))
     return first.reshape(length, width), lambda rows: np.moveaxis(rows.reshape(first.shape), range(len(axes)), axes)
+
+
+def product_of_others(rows: list[Any]) -> Any:
+    """The derivative of the products of columns, of which the first matrix has the factors, the others directions."""
+    before, behind = _running_products(rows), _running_products([row[::-1] for row in rows])[::-1]
+    full = before.shape[1] - 1
+    return sum(before[:, i] * behind[:, full - i] for i in range(full + 1))
 
 
 def _running_products(rows: list[Any]) -> Any:
