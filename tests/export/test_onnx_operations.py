@@ -166,10 +166,12 @@ def test_determinants_of_doubles_are_refused_with_the_way_out(tmp_path):
         to_onnx(ts.matrix_determinant(x), tmp_path / "model.onnx")
 
 
-@pytest.mark.parametrize("start", range(0, 60, 15))
+@pytest.mark.parametrize("start", range(0, 300, 75))
 def test_random_graphs_agree_in_value_and_gradient(start, tmp_path):
     compared = 0
-    for program in map(draw, range(start, start + 15)):
+    for program in map(draw, range(start, start + 75)):
+        if compared == 10:
+            return
         is_known = program.seed % 2 == 0
         with ts.Graph().as_default() as graph:
             leaves = [
@@ -193,4 +195,4 @@ def test_random_graphs_agree_in_value_and_gradient(start, tmp_path):
         for node, value, wanted in zip(fetches, found, expected, strict=True):
             np.testing.assert_allclose(value, wanted, rtol=1e-6, atol=1e-6 * scale, err_msg=f"{node}\n{program}")
         compared += 1
-    assert compared >= 9
+    assert compared == 10, "few graphs are made of what ONNX has"

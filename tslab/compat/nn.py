@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from .. import nn
 from ..names import MissingNameError
+from .sampling import nce_loss as nce_loss
+from .sampling import sampled_softmax_loss as sampled_softmax_loss
 from .spellings import namespace
 
 globals().update(namespace("nn.", nn, nn.__all__))
+local_response_normalization = globals()["lrn"]
 
-__all__ = [*nn.__all__]
+__all__ = [*nn.__all__, "local_response_normalization", "nce_loss", "sampled_softmax_loss"]
 
 if not TYPE_CHECKING:
 

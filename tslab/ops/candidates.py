@@ -56,7 +56,9 @@ class _Candidates(_Several):
                 nodes=[classes],
             )
         super().__init__(classes, name=name, **how, numbers=np.dtype(dtype).name, seeds=seeds)
-        needs_integers(self, classes)
+
+    def dtype_rule(self) -> None:
+        needs_integers(self, self.input_nodes[0])
 
     def is_consistent(self) -> bool:
         fit = not self.unique or self.num_sampled <= self.range_max
