@@ -220,7 +220,8 @@ class Binding:
         for time, call in enumerate(calls):
             slot = call.step.slot
             arguments = [self._fixed.get(x, x) if isinstance(x, Slot) else x for x in call.arguments]
-            if slot in owner and slot not in self._kept and not any(isinstance(x, Slot) for x in arguments):
+            is_fixed = slot not in self._kept and slot not in self._dynamic
+            if slot in owner and is_fixed and not any(isinstance(x, Slot) for x in arguments):
                 value = call.step.compute(*arguments)
                 if any(np.may_share_memory(value, x) for x in arguments):
                     viewed.update(map(id, arguments))

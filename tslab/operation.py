@@ -97,6 +97,9 @@ class Operation(Node):
     has_several_values: ClassVar[bool] = False
     """Whether `compute` returns a tuple, whose values `item` nodes take out."""
 
+    is_stand_in: ClassVar[bool] = False
+    """Whether it has a value only inside the operation that holds it."""
+
     is_write: ClassVar[bool] = False
     """Whether the session takes the value as the new value of the variable that is the first input."""
 
