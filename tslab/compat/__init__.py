@@ -16,6 +16,7 @@ import tslab as _tslab
 
 from ..graph import Node as Tensor
 from ..names import MissingNameError as _MissingNameError
+from . import contrib as contrib
 from . import nn as nn
 from . import train as train
 from .rules import Dimension as Dimension
@@ -47,6 +48,7 @@ __all__ = [
     "Tensor",
     "TensorShape",
     "as_dtype",
+    "contrib",
     "float32_ref",
     "get_default_session",
     "newaxis",

@@ -6,11 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from .. import nn
 from ..names import MissingNameError
+from .rnn import (
+    bidirectional_dynamic_rnn,
+    dynamic_rnn,
+    rnn_cell,
+    static_bidirectional_rnn,
+    static_rnn,
+)
 from .spellings import namespace
 
 globals().update(namespace("nn.", nn, nn.__all__))
 
-__all__ = [*nn.__all__]
+__all__ = [
+    *nn.__all__,
+    "bidirectional_dynamic_rnn",
+    "dynamic_rnn",
+    "rnn_cell",
+    "static_bidirectional_rnn",
+    "static_rnn",
+]
 
 if not TYPE_CHECKING:
 
