@@ -94,8 +94,8 @@ def sequence_loss(
     """
     with name_scope(name, "sequence_loss"):
         losses = sequence_loss_by_example(logits, targets, weights, average_across_timesteps, softmax_loss_function)
-        total = reduce_sum(losses)
-        return total / cast(shape(targets[0])[0], total.dtype) if average_across_batch else total
+        total, kind = reduce_sum(losses), losses.dtype or "float32"
+        return total / cast(shape(targets[0])[0], kind) if average_across_batch else total
 
 
 @building

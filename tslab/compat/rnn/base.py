@@ -87,7 +87,7 @@ class RNNCell:
                 "Give a number or a node: cell.zero_state(tf.shape(x)[0], tf.float32).",
             )
         with name_scope(f"{type(self).__name__}ZeroState"):
-            return each(lambda size: zeros([batch, *(plain_shape(size) or ())], as_dtype(dtype)), self.state_size)
+            return each(lambda size: zeros([batch, *lengths_in(size)], as_dtype(dtype)), self.state_size)
 
     def get_initial_state(self, inputs: Any = None, batch_size: Any = None, dtype: Any = None) -> Any:
         """A state of zeros for the batch size and dtype of `inputs`.
@@ -144,7 +144,7 @@ class RNNCell:
                 self.build(getattr(inputs, "shape", None))
                 self.built = True
             if "scope" in inspect.signature(self.call).parameters:
-                return self.call(inputs, state, scope=own)
+                return self.call(inputs, state, scope=own)  # type: ignore[call-arg]
             return self.call(inputs, state)
 
     def build(self, inputs_shape: Any) -> None:
@@ -321,6 +321,18 @@ def input_size_of(inputs: Node, name: str) -> int:
             nodes=[inputs],
         )
     return size
+
+
+def lengths_in(size: Any) -> list[int]:
+    """A size as the cell says it, a number or a shape, as the lengths of the axes behind that of the examples.
+
+    Raises:
+        GraphError: one of them is not known.
+    """
+    lengths = plain_shape(size) or (None,)
+    if None in lengths:
+        raise GraphError(f"A cell has a size of {size!r}.", "Its state_size and output_size are numbers that are known.")
+    return [d for d in lengths if d is not None]
 
 
 def batch_size_of(node: Node, axis: int) -> Any:

@@ -100,9 +100,7 @@ def static_bidirectional_rnn(
             turned = _turned(steps, lengths)
             found, state_bw = static_rnn(cell_bw, turned, initial_state_bw, dtype, sequence_length, backwards)
     outputs_bw = _turned(found, lengths)
-    together = [
-        each(lambda x, y: concat([x, y], 1), fw, bw) for fw, bw in zip(outputs_fw, outputs_bw, strict=True)
-    ]
+    together = [each(lambda x, y: concat([x, y], 1), fw, bw) for fw, bw in zip(outputs_fw, outputs_bw, strict=True)]
     return together, state_fw, state_bw
 
 

@@ -121,7 +121,9 @@ class GRUCell(LayerRNNCell):
         n, rule, start = self._num_units, self._kernel_initializer, self._bias_initializer
         rows = inputs_shape[-1] + n
         self._gate_kernel = self.add_variable("gates/kernel", [rows, 2 * n], initializer=rule)
-        self._gate_bias = self.add_variable("gates/bias", [2 * n], initializer=constant(1.0) if start is None else start)
+        self._gate_bias = self.add_variable(
+            "gates/bias", [2 * n], initializer=constant(1.0) if start is None else start
+        )
         self._candidate_kernel = self.add_variable("candidate/kernel", [rows, n], initializer=rule)
         self._candidate_bias = self.add_variable("candidate/bias", [n], initializer=zeros() if start is None else start)
 

@@ -62,7 +62,7 @@ def dynamic_rnn(
         steps = list(zip(*(unstack(x, number, axis) for x in flatten(inputs)), strict=True))
         if not steps:
             raise ShapeError(f"{first.name!r} of shape {first.shape} has no step.", "Give at least one.", nodes=[first])
-        outputs, state = unrolled(cell, [pack(inputs, step) for step in steps], state, lengths, around)
+        outputs, state = unrolled(cell, [pack(inputs, step) for step in steps], state, lengths, around, True)
         return side_by_side(outputs, lengths, axis), state
 
 

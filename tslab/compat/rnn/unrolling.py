@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import cast, equal, expand_dims, reshape, stack, unstack, where, zeros_like
+from ... import cast, expand_dims, stack, transpose, unstack, where, zeros_like
 from ...errors import GraphError, ShapeError
 from ...graph import Node, as_node, get_default_graph
 from ...ops.random import Draw, source
@@ -19,7 +19,9 @@ Step = Callable[[Any, Any], tuple[Any, Any]]
 """A cell without a scope: from inputs and state, the outputs and the new state."""
 
 
-def unrolled(cell: Step, steps: Sequence[Any], state: Any, lengths: Node | None, around: Any) -> tuple[list[Any], Any]:
+def unrolled(
+    cell: Step, steps: Sequence[Any], state: Any, lengths: Node | None, around: Any, as_a_loop: bool = False
+) -> tuple[list[Any], Any]:
     """The outputs of each step, and the last state.
 
     Args:
@@ -28,10 +30,11 @@ def unrolled(cell: Step, steps: Sequence[Any], state: Any, lengths: Node | None,
         state: the one to begin with.
         lengths: for each example, how many steps it has: beyond, its outputs are 0, and its state stays as it is.
         around: the variable scope.
+        as_a_loop: whether a random operation of the cell is one for all steps, as in a loop: see `Replay`.
     """
     outputs = []
     ended = None if lengths is None else unstack(beyond(lengths, len(steps)))
-    replay = Replay(len(steps))
+    replay = Replay(len(steps) if as_a_loop else 1)
     for i, inputs in enumerate(steps):
         with variable_scope(around, reuse=True if i else None, auxiliary_name_scope=False), replay.step(i):
             output, new = step_of(cell, inputs, state)
@@ -58,7 +61,8 @@ def step_of(cell: Step, inputs: Any, state: Any) -> tuple[Any, Any]:
 
 def beyond(lengths: Node, number: int) -> Node:
     """Whether a step is behind the end of an example: truth values of shape (number, batch_size)."""
-    return cast(np.arange(number)[:, None], lengths.dtype) >= expand_dims(lengths, 0)
+    kind: Any = lengths.dtype
+    return cast(np.arange(number)[:, None], kind) >= expand_dims(lengths, 0)
 
 
 def held(ended: Node, old: Node, new: Node) -> Node:
@@ -69,7 +73,7 @@ def held(ended: Node, old: Node, new: Node) -> Node:
 def aligned(ended: Node, like: Node) -> Node:
     """A vector of truth values, one for each example, with axes of length 1 behind, as many as `like` has."""
     rank = 2 if like.shape is None else len(like.shape)
-    return expand_dims(ended, 1) if rank == 2 else reshape(ended, [-1] + [1] * (rank - 1))
+    return expand_dims(ended, tuple(range(1, rank)))
 
 
 def side_by_side(outputs: Sequence[Any], lengths: Node | None, axis: int) -> Any:
@@ -77,18 +81,9 @@ def side_by_side(outputs: Sequence[Any], lengths: Node | None, axis: int) -> Any
     together = pack(outputs[0], [stack(parts, axis) for parts in zip(*map(flatten, outputs), strict=True)])
     if lengths is None:
         return together
-    number = len(outputs)
-    if axis == 0:
-        ended = beyond(lengths, number)
-    else:
-        ended = cast(np.arange(number), lengths.dtype) >= expand_dims(lengths, 1)
-    return each(lambda x: where(_with_axes(ended, x), 0.0, x), together)
-
-
-def _with_axes(ended: Node, like: Node) -> Node:
-    """A matrix of truth values with axes of length 1 behind, as many as `like` has."""
-    rank = 3 if like.shape is None else len(like.shape)
-    return expand_dims(ended, 2) if rank == 3 else reshape(ended, [*like.shape[:2], *[1] * (rank - 2)])
+    ended = beyond(lengths, len(outputs))
+    ended = ended if axis == 0 else transpose(ended)
+    return each(lambda x: where(expand_dims(ended, tuple(range(2, len(x.shape or ())))), 0.0, x), together)
 
 
 def without_ended(outputs: Sequence[Any], lengths: Node | None) -> list[Any]:
@@ -135,7 +130,7 @@ class Replay:
 
     def __init__(self, number: int) -> None:
         self._number = number
-        self._made: list[tuple[Any, list[Draw]]] = []
+        self._made: list[tuple[str, list[Draw]]] = []
 
     @contextmanager
     def step(self, index: int) -> Iterator[None]:
@@ -150,10 +145,10 @@ class Replay:
             if get_default_graph().scope.endswith("/initial_value/"):
                 return make(kind, shape)
             if index == 0:
-                self._made.append(((kind, shape), _one_for_each(make(kind, shape), self._number)))
+                self._made.append((kind, _one_for_each(make(kind, shape), self._number)))
                 return self._made[-1][1][0]
             asked, draws = next(place, (None, []))
-            return draws[index] if asked == (kind, shape) else make(kind, shape)
+            return draws[index] if asked == kind else make(kind, shape)
 
         source.make = ask
         try:

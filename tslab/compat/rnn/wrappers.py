@@ -14,8 +14,8 @@ from ...initializers import random_uniform as uniform_numbers
 from ...initializers import zeros
 from ...nn import bias_add, dropout, embedding_lookup
 from ...variables import get_variable, get_variable_scope, variable_scope
-from ..rules import as_dtype, plain_shape
-from .base import RNNCell, input_size_of
+from ..rules import as_dtype
+from .base import RNNCell, input_size_of, lengths_in
 from .cells import LSTMStateTuple, activation_of
 from .structures import each, flatten, is_nested, pack
 
@@ -34,7 +34,9 @@ class MultiRNNCell(RNNCell):
     def __init__(self, cells: Sequence[Any], state_is_tuple: bool = True) -> None:
         super().__init__()
         if not isinstance(cells, (list, tuple)) or not cells:
-            raise GraphError("MultiRNNCell needs a list of cells.", "Write MultiRNNCell([LSTMCell(n) for _ in range(2)]).")
+            raise GraphError(
+                "MultiRNNCell needs a list of cells.", "Write MultiRNNCell([LSTMCell(n) for _ in range(2)])."
+            )
         if not state_is_tuple and any(is_nested(cell.state_size) for cell in cells):
             raise GraphError(
                 "MultiRNNCell with state_is_tuple=False has cells whose states are tuples.",
@@ -204,7 +206,7 @@ class DropoutWrapper(_Wrapper):
 
     def _draw(self, part: str, i: int, size: Any) -> Node:
         """Uniform numbers, the same for all examples and steps of a run."""
-        return random_uniform([1, *(plain_shape(size) or ())], dtype=as_dtype(self._dtype), seed=self._seed_of(part, i))
+        return random_uniform([1, *lengths_in(size)], dtype=as_dtype(self._dtype), seed=self._seed_of(part, i))
 
     def _seed_of(self, part: str, i: int) -> int | None:
         return None if self._seed is None else zlib.crc32(f"{self._seed} {part} {i}".encode()) >> 1
