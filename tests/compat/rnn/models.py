@@ -265,6 +265,17 @@ MODELS: dict[str, Model] = {
     **{f"{name}, static, cut": over(CELLS[name], "static_rnn", sequence_length=LENGTHS) for name in ALL_WAYS},
     **{f"{name}, {way}": over(cell, way) for name, cell in OWN.items() for way in ("dynamic_rnn", "static_rnn")},
     **{f"{name}, cut": over(cell, "dynamic_rnn", sequence_length=LENGTHS) for name, cell in OWN.items()},
+    **{
+        f"{name}, looped": over(CELLS[name], "dynamic_rnn", **ONE_AFTER_THE_OTHER)._replace(shape=(None, None, SIZE))
+        for name in ALL_WAYS
+    },
+    "own, looped": over(own_cell, "dynamic_rnn", sequence_length=LENGTHS)._replace(shape=(None, None, SIZE)),
+    "old, looped": over(old_cell, "dynamic_rnn")._replace(shape=(None, None, SIZE)),
+    "LSTMCell, looped, cut": over(CELLS["LSTMCell"], "dynamic_rnn", sequence_length=LENGTHS)._replace(
+        shape=(BATCH, None, SIZE)
+    ),
+    "bidirectional, looped": bidirectional(sequence_length=LENGTHS)._replace(shape=(None, None, SIZE)),
+    "in time major, looped": Model(in_time_major, (None, None, SIZE)),
     "names": Model(names),
     "bidirectional": bidirectional(),
     "bidirectional, cut": bidirectional(sequence_length=LENGTHS),

@@ -331,7 +331,9 @@ def lengths_in(size: Any) -> list[int]:
     """
     lengths = plain_shape(size) or (None,)
     if None in lengths:
-        raise GraphError(f"A cell has a size of {size!r}.", "Its state_size and output_size are numbers that are known.")
+        raise GraphError(
+            f"A cell has a size of {size!r}.", "Its state_size and output_size are numbers that are known."
+        )
     return [d for d in lengths if d is not None]
 
 

@@ -10,6 +10,7 @@ from ...graph import Node, as_node
 from ...variables import variable_scope
 from ..rules import as_dtype, building, plain_dimension
 from .base import batch_size_of
+from .looping import looped
 from .structures import check_alike, each, flatten, is_nested, pack
 from .unrolling import lengths_of, side_by_side, unrolled, without_ended
 
@@ -56,8 +57,6 @@ def dynamic_rnn(
         state = state_of(cell, initial_state, batch, dtype, "dynamic_rnn")
         number = plain_dimension(first.shape[axis]) if first.shape is not None else None
         if number is None:
-            from .looping import looped
-
             return looped(cell, inputs, state, lengths, around, axis)
         steps = list(zip(*(unstack(x, number, axis) for x in flatten(inputs)), strict=True))
         if not steps:
