@@ -16,6 +16,7 @@ import tslab as _tslab
 
 from ..graph import Node as Tensor
 from ..names import MissingNameError as _MissingNameError
+from . import contrib as contrib
 from . import linalg as linalg
 from . import nn as nn
 from . import train as train
@@ -51,6 +52,7 @@ __all__ = [
     "TensorShape",
     "as_dtype",
     "cholesky_solve",
+    "contrib",
     "float32_ref",
     "get_default_session",
     "linalg",

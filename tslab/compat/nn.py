@@ -6,6 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from .. import nn
 from ..names import MissingNameError
+from .rnn import (
+    bidirectional_dynamic_rnn,
+    dynamic_rnn,
+    rnn_cell,
+    static_bidirectional_rnn,
+    static_rnn,
+)
 from .sampling import nce_loss as nce_loss
 from .sampling import sampled_softmax_loss as sampled_softmax_loss
 from .spellings import namespace
@@ -13,7 +20,17 @@ from .spellings import namespace
 globals().update(namespace("nn.", nn, nn.__all__))
 local_response_normalization = globals()["lrn"]
 
-__all__ = [*nn.__all__, "local_response_normalization", "nce_loss", "sampled_softmax_loss"]
+__all__ = [
+    *nn.__all__,
+    "bidirectional_dynamic_rnn",
+    "dynamic_rnn",
+    "local_response_normalization",
+    "nce_loss",
+    "rnn_cell",
+    "sampled_softmax_loss",
+    "static_bidirectional_rnn",
+    "static_rnn",
+]
 
 if not TYPE_CHECKING:
 
