@@ -69,7 +69,7 @@ MEANINGLESS = {
     "a check that is always done": "validate_shape verify_shape validate_indices@embedding_lookup",
     "of GraphDefs and sessions of another kind": "graph_def session@FileWriter",
     "of layouts of memory, and of names": "data_format@bias_add partition_strategy a_is_sparse b_is_sparse optimize "
-    "use_own_namescope_for_non_slot_vars auxiliary_name_scope",
+    "use_own_namescope_for_non_slot_vars",
     "integers are int64, as in NumPy; ts.cast makes others": "out_type output_type",
     "of complex numbers": "adjoint_a adjoint_b conjugate",
     "get_variable asks an initializer for its dtype": "dtype@initializer",

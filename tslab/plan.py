@@ -174,7 +174,10 @@ def order_writes(
             variable = op.input_nodes[0]
             assert isinstance(variable, Variable)
             other = last.get(variable)
-            if are_one_run and other is not None and behind.get(variable) is not other:
+            unordered = are_one_run and other is not None and behind.get(variable) is not other
+            if unordered and op.graph.rules is not None and op.graph.rules.orders_writes:
+                visible[variable] = other
+            elif unordered:
                 raise WriteConflictError(
                     f"One run would write {variable.name!r} twice, by {other.name!r} and by {op.name!r}, in no order.",
                     "Run one after the other, or order them by control dependencies.",

@@ -55,7 +55,7 @@ SIGNATURES = {
     "transpose": "a perm name conjugate:",
     "truncated_normal": "shape mean stddev dtype=float32 seed name",
     "variable_scope": "name_or_scope default_name values initializer regularizer caching_device: partitioner: "
-    "custom_getter: reuse dtype use_resource: constraint: auxiliary_name_scope:",
+    "custom_getter: reuse dtype use_resource: constraint: auxiliary_name_scope",
     "zeros": "shape dtype=float32 name layout:",
     "zeros_like": "tensor dtype name optimize:",
     "nn.bias_add": "value bias data_format: name",
