@@ -18,8 +18,11 @@ from ..graph import Node as Tensor
 from ..names import MissingNameError as _MissingNameError
 from . import initializers as initializers
 from . import layers as layers
+from . import losses as losses
+from . import metrics as metrics
 from . import nn as nn
 from . import train as train
+from .keys import GraphKeys as GraphKeys
 from .rules import Dimension as Dimension
 from .rules import Graph as Graph
 from .rules import TensorShape as TensorShape
@@ -54,6 +57,8 @@ __all__ = [
     "float32_ref",
     "get_default_session",
     "layers",
+    "losses",
+    "metrics",
     "newaxis",
     "orthogonal_initializer",
     "uniform_unit_scaling_initializer",

@@ -10,6 +10,7 @@ import numpy as np
 from ..errors import DTypeError
 from ..graph import Node, constant
 from ..ops.identity import cast
+from ..ops.layout import reshape
 from ..ops.logic import where
 
 
@@ -32,7 +33,8 @@ def condition_of(node: Node) -> Node:
             "Give True or False, or a tf.placeholder(tf.bool, []).",
             nodes=[node],
         )
-    return node if node.dtype == np.bool else cast(node, "bool")
+    truth = node if node.dtype == np.bool else cast(node, "bool")
+    return reshape(truth, []) if node.shape is None else truth  # so that the shape of a choice is known
 
 
 def chosen(condition: Any, if_true: Callable[[], Node], if_false: Callable[[], Node], name: str | None = None) -> Node:

@@ -99,9 +99,7 @@ class Layer:
             if self.dtype is None:
                 self.dtype = np.dtype(np.float32) if first.dtype is None else first.dtype
             if not self.built:
-                self.build(
-                    [x.get_shape() for x in inputs] if isinstance(inputs, (list, tuple)) else first.get_shape()
-                )
+                self.build([x.get_shape() for x in inputs] if isinstance(inputs, (list, tuple)) else first.get_shape())
                 self.built = True
             self.input, self.output = inputs, self.call(inputs, *args, **kwargs)
             if self._activity_regularizer is not None:

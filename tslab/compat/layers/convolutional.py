@@ -11,6 +11,7 @@ from ...ops.array import expand_dims, squeeze
 from ...ops.convolution import conv2d as convolve
 from ...ops.convolution import conv2d_backprop_input
 from ...ops.creation import shape as shape_of
+from ...ops.joining import stack
 from ...ops.losses import bias_add
 from ...ops.padding import pad
 from ..initializers import zeros
@@ -305,19 +306,13 @@ class Conv2DTranspose(_Convolution):
             beyond = 0 if self.padding == "same" else max(self.kernel_size[i - 1] - self.strides[i - 1], 0)
             sizes.append(length * self.strides[i - 1] + beyond)
         return conv2d_backprop_input(
-            [*sizes, self.filters] if lengths is None else _stacked([*sizes, self.filters]),
+            [*sizes, self.filters] if lengths is None else stack([*sizes, self.filters]),
             self.kernel,
             inputs,
             self.strides,
             self.padding.upper(),
             name="conv2d_transpose",
         )
-
-
-def _stacked(sizes: list[Any]) -> Any:
-    from ...ops.joining import stack
-
-    return stack(sizes)
 
 
 conv1d = functional(Conv1D, reuse=True)

@@ -14,9 +14,8 @@ from ...ops.identity import cast
 from ...ops.layout import reshape
 from ...ops.logic import where
 from ...ops.losses import moments
-from ...ops.math import add, divide, multiply, square, subtract
+from ...ops.math import add, divide, multiply, subtract
 from ...ops.powers import rsqrt
-from ...ops.reductions import reduce_mean
 from ...ops.rounding import maximum
 from ...ops.state import assign_sub
 from ..choosing import condition_of, known
