@@ -234,7 +234,7 @@ class Layer:
 
     def count_params(self) -> int:
         """How many numbers its Variables hold."""
-        return sum(math.prod(v.shape) for v in self.weights)  # type: ignore[arg-type]
+        return sum(math.prod(tuple(v.shape or ())) for v in self.weights)  # type: ignore[misc, arg-type]
 
     def _enter(self, scope: Any) -> None:
         """Choose the variable scope, where that has not been done."""

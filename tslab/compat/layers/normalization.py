@@ -20,10 +20,8 @@ from ...ops.rounding import maximum
 from ...ops.state import assign_sub
 from ..choosing import condition_of, known
 from ..initializers import ones, zeros
+from ..normalizing import SMALLEST_EPSILON
 from .base import Layer, without_constraints
-
-SMALLEST_EPSILON = 1.001e-5
-"""The fused form of TensorFlow takes no smaller one."""
 
 
 class BatchNormalization(Layer):

@@ -125,13 +125,13 @@ def softmax_cross_entropy(
 
 def _classes(labels: Node, logits: Node) -> Any:
     """How many classes there are."""
-    known = [s[-1] for s in (labels.shape, logits.shape) if s and tuple(s)[-1] is not None]
+    known: list[Any] = [s[-1] for s in (labels.shape, logits.shape) if s and tuple(s)[-1] is not None]
     return float(known[0]) if known else cast(shape_of(labels)[-1], logits.dtype or "float32")
 
 
 def _of_dtype(value: Any, like: Node) -> Node:
     node = value if isinstance(value, Node) else convert_to_tensor(value)
-    return node if like.dtype in (None, node.dtype) else cast(node, like.dtype)  # type: ignore[arg-type]
+    return node if like.dtype in (None, node.dtype) else cast(node, like.dtype)
 
 
 @building

@@ -38,7 +38,7 @@ def _count(which: str, labels: Node, predictions: Node, weights: Node | None, na
     label, prediction = SIGNS[which]
     with variable_scope(name, which):
         y, p = _truth(labels), _truth(predictions)
-        both = cast(logical_and(y if label else logical_not(y), p if prediction else logical_not(p)), "float32")
+        both: Node = cast(logical_and(y if label else logical_not(y), p if prediction else logical_not(p)), "float32")
         if weights is not None:
             given = fitted(weights, both)
             check_weights(given, both, "The metric")
@@ -134,7 +134,8 @@ def _confusion(labels: Any, predictions: Any, classes: int, weights: Any) -> tup
     """How often each class was predicted for each label, and the operation that adds a batch."""
     y, p, given = aligned(labels, predictions, weights, "The metric")
     flat_y, flat_p = (reshape(cast(x, "int64"), [-1]) for x in (y, p))
-    rows, columns = one_hot(flat_y, classes, dtype="float64"), one_hot(flat_p, classes, dtype="float64")
+    rows: Node = one_hot(flat_y, classes, dtype="float64")
+    columns = one_hot(flat_p, classes, dtype="float64")
     if given is not None:
         check_weights(given, p, "The metric")
         rows = multiply(rows, reshape(cast(broadcast(given, as_float(p)), "float64"), [-1, 1]))

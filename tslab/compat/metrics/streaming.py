@@ -86,7 +86,7 @@ def mean(
         x = as_float(values)
         total, count = local((), "total"), local((), "count")
         if weights is None:
-            number = cast(size(x), "float32")
+            number: Node = cast(size(x), "float32")
         else:
             given = fitted(weights, x)
             check_weights(given, x, "The metric")

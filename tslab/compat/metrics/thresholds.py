@@ -77,7 +77,7 @@ def _counting(which: str, label: str, prediction: str) -> Callable[..., Metric]:
     Returns:
         The counts so far; and the operation that adds a batch and gives the new counts.
     """
-    return count  # type: ignore[no-any-return]
+    return count
 
 
 true_positives_at_thresholds = _counting("true_positives", "true", "above")
@@ -169,7 +169,8 @@ def auc(
         curve: "ROC" or "PR".
         name: of the variable scope.
         summation_method: "trapezoidal"; "minoring" and "majoring" for steps below and above the curve;
-            "careful_interpolation" for the precision-recall curve as it is between its points (Davis and Goadrich 2006).
+            "careful_interpolation" for the precision-recall curve as it runs between its points  (Davis and Goadrich
+            2006).
         thresholds: numbers from 0 to 1, in the place of `num_thresholds`.
 
     Returns:
