@@ -16,6 +16,7 @@ import tslab as _tslab
 
 from ..graph import Node as Tensor
 from ..names import MissingNameError as _MissingNameError
+from . import contrib as contrib
 from . import initializers as initializers
 from . import layers as layers
 from . import losses as losses
@@ -54,6 +55,7 @@ __all__ = [
     "Tensor",
     "TensorShape",
     "as_dtype",
+    "contrib",
     "float32_ref",
     "get_default_session",
     "layers",

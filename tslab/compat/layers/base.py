@@ -69,9 +69,11 @@ class Layer:
         self._fixed: list[Variable] = []
         self._losses: list[Node] = []
         self._updates: list[Node] = []
+        self._update_collections: list[str] = [scopes.GraphKeys.UPDATE_OPS]
         self._scope: variables.VariableScope | None = None
         if scope is not None:
-            with variables.variable_scope(scope) as self._scope:
+            entered = isinstance(scope, variables.VariableScope)
+            with variables.variable_scope(scope, auxiliary_name_scope=not entered) as self._scope:
                 pass
 
     def build(self, input_shape: Any) -> None:
@@ -105,8 +107,9 @@ class Layer:
             if self._activity_regularizer is not None:
                 examples = cast(shape_of(first)[0], self.output.dtype)
                 self.add_loss(self._activity_regularizer(self.output) / examples)
-        listed = graph.collections.setdefault(scopes.GraphKeys.UPDATE_OPS, [])
-        listed.extend(update for update in self._updates if update not in listed)
+        for collection in self._update_collections:
+            listed = graph.collections.setdefault(collection, [])
+            listed.extend(update for update in self._updates if update not in listed)
         return self.output
 
     def apply(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:

@@ -24,6 +24,7 @@ class _Convolution(Layer):
     """What the layers of convolution share: filters, a bias for each, an activation."""
 
     axes: int
+    variable_names = "kernel", "bias"
 
     def __init__(
         self,
@@ -65,9 +66,13 @@ class _Convolution(Layer):
         kind = type(self).__name__
         of_rank(input_shape, self.axes + 2, kind, AXES[self.axes])
         shape = self._kernel_shape(last_dimension(input_shape, kind))
-        self.kernel = self.add_weight("kernel", shape, None, self.kernel_initializer, self.kernel_regularizer)
+        self.kernel = self.add_weight(
+            self.variable_names[0], shape, None, self.kernel_initializer, self.kernel_regularizer
+        )
         if self.use_bias:
-            self.bias = self.add_weight("bias", [self.filters], None, self.bias_initializer, self.bias_regularizer)
+            self.bias = self.add_weight(
+                self.variable_names[1], [self.filters], None, self.bias_initializer, self.bias_regularizer
+            )
 
     def call(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         """activation(convolution + bias)."""

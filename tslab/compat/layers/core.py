@@ -41,6 +41,8 @@ class Dense(Layer):
         DTypeError: the inputs are integers.
     """
 
+    variable_names = "kernel", "bias"
+
     def __init__(
         self,
         units: int,
@@ -70,10 +72,12 @@ class Dense(Layer):
         self._needs_floats()
         features = last_dimension(input_shape, "Dense")
         self.kernel = self.add_weight(
-            "kernel", [features, self.units], None, self.kernel_initializer, self.kernel_regularizer
+            self.variable_names[0], [features, self.units], None, self.kernel_initializer, self.kernel_regularizer
         )
         if self.use_bias:
-            self.bias = self.add_weight("bias", [self.units], None, self.bias_initializer, self.bias_regularizer)
+            self.bias = self.add_weight(
+                self.variable_names[1], [self.units], None, self.bias_initializer, self.bias_regularizer
+            )
 
     def call(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         """y = activation(x W + b)."""
