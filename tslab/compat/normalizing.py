@@ -18,9 +18,6 @@ from ..ops.windows import check_format
 from ..scopes import name_scope
 from .rules import building
 
-SMALLEST_EPSILON = 1.001e-5
-"""TensorFlow's fused form takes no smaller one."""
-
 
 def _node(value: Any) -> Node:
     return value if isinstance(value, Node) else convert_to_tensor(value)
@@ -74,7 +71,7 @@ def fused_batch_norm(
         x: images, of shape (batch, height, width, channels).
         scale, offset: γ and β, vectors.
         mean, variance: m and v where the model is not trained; where it is, they are those of the batch.
-        epsilon: ε, at least 1.001e-5.
+        epsilon: ε.
         data_format: "NHWC", the only one.
         is_training: whether it is.
         name: a name scope.
@@ -83,13 +80,13 @@ def fused_batch_norm(
         The normalized images; m; and v of the batch as an estimate of the variance of all images, v n / (n - 1).
 
     Raises:
-        GraphError: mean and variance are missing, or given where the batch's own are used.
+        GraphError: mean and variance are missing where the model is not trained.
     """
     check_format(data_format, "fused_batch_norm")
-    if (mean is None or variance is None) != bool(is_training):
+    if not is_training and (mean is None or variance is None):
         raise GraphError(
             f"fused_batch_norm with is_training={is_training} got mean={mean!r} and variance={variance!r}.",
-            "Give both where is_training is False, and none where it is True.",
+            "Give both; the batch's own are used where is_training is True.",
         )
     with name_scope(name, "FusedBatchNorm"):
         node = _node(x)
@@ -98,7 +95,7 @@ def fused_batch_norm(
             given = moments(node, [0, 1, 2])
             count = divide(cast(size(node), "float32"), cast(size(given[0]), "float32"))
             estimate = multiply(given[1], divide(count, maximum(subtract(count, 1.0), 1.0)))
-        inverse = multiply(rsqrt(add(given[1], max(epsilon, SMALLEST_EPSILON))), scale)
+        inverse = multiply(rsqrt(add(given[1], epsilon)), scale)
         return add(multiply(subtract(node, given[0]), inverse), offset), given[0], estimate
 
 

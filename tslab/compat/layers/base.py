@@ -109,7 +109,7 @@ class Layer:
                 self.add_loss(self._activity_regularizer(self.output) / examples)
         for collection in self._update_collections:
             listed = graph.collections.setdefault(collection, [])
-            listed.extend(update for update in self._updates if update not in listed)
+            listed.extend(update for update in self.updates if update not in listed)
         return self.output
 
     def apply(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
@@ -221,8 +221,8 @@ class Layer:
 
     @property
     def updates(self) -> list[Node]:
-        """The operations that a step of training has to run, too."""
-        return list(self._updates)
+        """The operations that a step of training has to run, too; none where the layer is not trainable."""
+        return list(self._updates) if self.trainable else []
 
     @property
     def scope_name(self) -> str:

@@ -20,7 +20,6 @@ from ...ops.rounding import maximum
 from ...ops.state import assign_sub
 from ..choosing import condition_of, known
 from ..initializers import ones, zeros
-from ..normalizing import SMALLEST_EPSILON
 from .base import Layer, without_constraints
 
 
@@ -151,8 +150,7 @@ class BatchNormalization(Layer):
         return self._normalized(inputs, mean, variance)
 
     def _normalized(self, x: Node, mean: Node, variance: Node) -> Node:
-        epsilon = max(self.epsilon, SMALLEST_EPSILON) if self.fused else self.epsilon
-        inverse: Node = rsqrt(variance + epsilon)
+        inverse: Node = rsqrt(variance + self.epsilon)
         if self.scale:
             inverse = multiply(inverse, self.gamma)
         centred = subtract(x, self._broadcast(mean))
