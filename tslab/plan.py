@@ -169,7 +169,8 @@ def order_writes(
     """For each operation the writes it must see, and for each variable the write with the last word.
 
     Raises:
-        WriteConflictError: two writes of one variable, neither comes after the other, and the operations `are_one_run`.
+        WriteConflictError: two writes of one variable, neither comes after the other, the operations `are_one_run`, and the
+            rules of the graph, if it has any, do not order them: they would come in the order of the operations.
     """
     seen: dict[Operation, dict[Variable, Operation]] = {}
     last: dict[Variable, Operation] = {}
@@ -191,12 +192,15 @@ def order_writes(
             assert isinstance(variable, Variable)
             other = last.get(variable)
             if are_one_run and other is not None and behind.get(variable) is not other:
-                raise WriteConflictError(
-                    f"One run would write {variable.name!r} twice, by {other.name!r} and by {op.name!r}, in no order.",
-                    "Run one after the other, or order them by control dependencies.",
-                    nodes=[variable, other, op],
-                    where=op.location,
-                )
+                if op.graph.rules is None or not op.graph.rules.orders_writes:
+                    raise WriteConflictError(
+                        f"One run would write {variable.name!r} twice, by {other.name!r} and by {op.name!r}, in no "
+                        "order.",
+                        "Run one after the other, or order them by control dependencies.",
+                        nodes=[variable, other, op],
+                        where=op.location,
+                    )
+                visible[variable] = other
             behind[variable] = last[variable] = op
         if visible:
             seen[op] = visible
