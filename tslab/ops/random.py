@@ -104,9 +104,9 @@ class _Random(Operation):
         shape = tuple(self.to) if self.to is not None else tuple(int(d) for d in np.reshape(target[0], -1))
         if self._source is not None:
             return self.scale(drawn(self._source, shape)).astype(self.numbers)
-        generator = current.generators.get(self)
+        generator = current.kept.get(self)
         if generator is None:
-            generator = current.generators.setdefault(self, np.random.default_rng(self.seeds))
+            generator = current.kept.setdefault(self, np.random.default_rng(self.seeds))
         return self.draw(generator, shape)
 
     def scale(self, numbers: Any) -> Any:
