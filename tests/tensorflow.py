@@ -11,6 +11,7 @@ import pytest
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # it reorders sums
+os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")  # which has the layers and cells of TensorFlow 1
 
 with warnings.catch_warnings(action="ignore"):
     if os.environ.get("CI"):  # there it must be compared with

@@ -288,3 +288,23 @@ def test_threads_lose_no_write(increment, runs):
     for thread in threads:
         thread.join()
     assert session.run(counter) == 8 * runs
+
+
+def test_an_initial_value_is_drawn_once_where_the_first_run_initializes() -> None:
+    draws = []
+    ts.testing.set_random_source(lambda kind, shape: lambda shape: draws.append(kind) or np.zeros(shape))
+    try:
+        with ts.Graph().as_default():
+            w = ts.Variable(ts.random_normal([3]))
+            session = ts.Session()
+            session.run(ts.global_variables_initializer())
+            session.run(w)
+            assert draws == ["normal"]
+            session.run(ts.global_variables_initializer())
+            assert draws == ["normal"] * 2
+            fresh = ts.Session()
+            fresh.run(w.assign(np.ones(3)))
+            assert draws == ["normal"] * 2
+            assert fresh.run([w.initializer, w])[1].tolist() == [1.0] * 3
+    finally:
+        ts.testing.set_random_source(None)

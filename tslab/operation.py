@@ -98,6 +98,9 @@ class Operation(Node):
     is_write: ClassVar[bool] = False
     """Whether the session takes the value as the new value of the variable that is the first input."""
 
+    overwrites: ClassVar[bool] = False
+    """Whether it writes without regard to the value that the variable has had."""
+
     compute_into: Callable[..., Any] | None = None
     """As `compute`, with `out=` for an array that takes the value: where a new array for each value would cost."""
 

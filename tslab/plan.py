@@ -47,6 +47,7 @@ class Plan:
         fetches: the slots of what the run returns.
         steps: the operations, in order.
         reads: the variables whose values the run starts from.
+        overwritten: those of them whose values nothing uses, since the run only gives them new ones.
         writes: for each variable that the run changes, the operation that has the last word.
         results: the slots of what is fetched, then of what is written.
         is_plain: all that runs is tslab's own, and draws no random numbers.
@@ -66,6 +67,8 @@ class Plan:
         seen, self.writes = order_writes(operations)
         self.results = [*self.fetches, *(self.slots[op] for op in self.writes.values())]
         self.steps = [self._step(op, seen.get(op, {})) for op in operations]
+        used = {slot for step in self.steps for slot in step.arguments[step.op.overwrites :]}.union(self.results)
+        self.overwritten = {variable for variable in self.reads if self.slots[variable] not in used}
         self.is_plain = all(op.is_pure and not op.guards_inputs for op in operations)
         self.bindings: dict[Any, list[Any] | None] = {}
 

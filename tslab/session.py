@@ -314,9 +314,14 @@ class Session:
                 return [state[variable] for variable in plan.reads]
             except KeyError:
                 unset = [variable for variable in plan.reads if variable not in state]
-                with nullcontext() if self._inside.running else self._inside:
-                    self._initialize(unset)
-                return [state[variable] for variable in plan.reads]
+            overwritten: dict[Variable, Any] = {}
+            for variable in plan.overwritten.intersection(unset):
+                known: Any = variable.shape
+                if known is not None and None not in known:
+                    overwritten[variable] = np.zeros(known, variable.dtype)
+            with nullcontext() if self._inside.running else self._inside:
+                self._initialize([variable for variable in unset if variable not in overwritten])
+            return [overwritten[variable] if variable in overwritten else state[variable] for variable in plan.reads]
 
     def _initialize(self, variables: list[Variable]) -> None:
         """Give variables their initial values, which may be computed from older variables."""

@@ -62,6 +62,7 @@ class _Random(Operation):
     kind_of_numbers: ClassVar[str]
     """What a source of numbers that is given (`testing.set_random_source`) is asked for."""
 
+    _source: Draw | None = None
     to: tuple[int, ...] | None
     numbers: DTypeName
     seeds: tuple[int, int, int]
@@ -81,7 +82,8 @@ class _Random(Operation):
         super().__init__(
             *inputs, name=name, to=to, numbers=np.dtype(dtype).name, seeds=(graph.seed % 2**64, *own), **attributes
         )
-        self._source = None if source.make is None else source.make(self.kind_of_numbers, self.shape)
+        if source.make is not None:
+            self._source = source.make(self.kind_of_numbers, self.shape)
 
     @property
     def numpy_call(self) -> str | None:  # type: ignore[override]

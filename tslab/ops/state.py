@@ -55,6 +55,8 @@ class assign(_Write):
         The new value.
     """
 
+    overwrites = True
+
     def specialize(self, variable: Any, value: Any) -> Specialized:
         """The value itself, where it needs no cast: the session copies what is not fresh."""
         return (None, (value,)) if np.result_type(value) == np.result_type(variable) else None
@@ -111,6 +113,7 @@ class initialize(_Write):
         The initial value.
     """
 
+    overwrites = True
     formula = "{0} ← its initial value"
     numpy_call = "{0}[...] = initial value of {0}"
 
