@@ -16,8 +16,10 @@ import tslab as _tslab
 
 from ..graph import Node as Tensor
 from ..names import MissingNameError as _MissingNameError
+from . import errors as errors
 from . import nn as nn
 from . import train as train
+from .errors import OpError as OpError
 from .rules import Dimension as Dimension
 from .rules import Graph as Graph
 from .rules import TensorShape as TensorShape
@@ -44,6 +46,7 @@ float32_ref = _np.dtype("float32")
 __all__ = [
     *_tslab.__all__,
     "Dimension",
+    "OpError",
     "Tensor",
     "TensorShape",
     "as_dtype",
