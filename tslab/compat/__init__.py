@@ -16,6 +16,7 @@ import tslab as _tslab
 
 from ..graph import Node as Tensor
 from ..names import MissingNameError as _MissingNameError
+from . import data as data
 from . import errors as errors
 from . import nn as nn
 from . import train as train
@@ -50,6 +51,7 @@ __all__ = [
     "Tensor",
     "TensorShape",
     "as_dtype",
+    "data",
     "float32_ref",
     "get_default_session",
     "newaxis",

@@ -7,7 +7,6 @@ While a graph is built a mistake is a ValueError or a TypeError, here and there.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
 from .. import errors
@@ -196,7 +195,8 @@ KINDS = {
 CODES = "CANCELLED UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND ALREADY_EXISTS PERMISSION_DENIED "
 CODES += "RESOURCE_EXHAUSTED FAILED_PRECONDITION ABORTED OUT_OF_RANGE UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS "
 CODES += "UNAUTHENTICATED"
-globals().update({name: code for code, name in enumerate(CODES.split(), 1)}, OK=0)
+OK = 0
+globals().update({name: code for code, name in enumerate(CODES.split(), 1)})
 
 _TSLABS = {name: kind for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)}
 globals().update(_TSLABS)
@@ -227,10 +227,15 @@ def also_of_tensorflow(error: TslabError) -> None:
         kind = InvalidArgumentError
     else:
         return
-    error.__class__ = _both(kind, type(error))
+    both: Any = _both(kind, type(error))
+    error.__class__ = both
 
 
-@cache
+_OF_BOTH: dict[Any, type[TslabError]] = {}
+
+
 def _both(kind: type[OpError], ours: type[TslabError]) -> type[TslabError]:
-    """A class of errors that are of both kinds."""
-    return type(kind.__name__, (kind, ours), {"__doc__": ours.__doc__, "__module__": __name__})
+    """The class of errors that are of both kinds."""
+    if (kind, ours) not in _OF_BOTH:
+        _OF_BOTH[kind, ours] = type(kind.__name__, (kind, ours), {"__doc__": ours.__doc__, "__module__": __name__})
+    return _OF_BOTH[kind, ours]
