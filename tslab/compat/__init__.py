@@ -21,6 +21,10 @@ from . import errors as errors
 from . import nn as nn
 from . import train as train
 from .errors import OpError as OpError
+from .queues import FIFOQueue as FIFOQueue
+from .queues import PaddingFIFOQueue as PaddingFIFOQueue
+from .queues import QueueBase as QueueBase
+from .queues import RandomShuffleQueue as RandomShuffleQueue
 from .rules import Dimension as Dimension
 from .rules import Graph as Graph
 from .rules import TensorShape as TensorShape
@@ -47,7 +51,11 @@ float32_ref = _np.dtype("float32")
 __all__ = [
     *_tslab.__all__,
     "Dimension",
+    "FIFOQueue",
     "OpError",
+    "PaddingFIFOQueue",
+    "QueueBase",
+    "RandomShuffleQueue",
     "Tensor",
     "TensorShape",
     "as_dtype",
