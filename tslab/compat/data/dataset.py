@@ -174,7 +174,7 @@ class Dataset:
         Args:
             map_func: from nodes to nodes. It is called once, and builds into the default graph; what it uses of the
                 graph around it has the value that it has when the iterator starts. The parts of a tuple are its
-                arguments; a list that it returns is one tensor.
+                arguments; a list that it returns is a tuple.
             num_parallel_calls: accepted, and of no meaning here.
         """
         return Dataset(Mapped(self.stage, map_func))

@@ -61,6 +61,8 @@ class Traced:
 
     def _fetches(self) -> list[Node]:
         """What is computed for each element: the parts of the result."""
+        if isinstance(self.result, list):  # as py_func returns it
+            self.result = tuple(self.result)
         self.result = pack(self.result, [_as_node(part) for part in flatten(self.result)])
         return flatten(self.result)
 
