@@ -17,6 +17,8 @@ import tslab as _tslab
 from ..graph import Node as Tensor
 from ..names import MissingNameError as _MissingNameError
 from . import contrib as contrib
+from . import data as data
+from . import errors as errors
 from . import initializers as initializers
 from . import layers as layers
 from . import linalg as linalg
@@ -24,9 +26,14 @@ from . import losses as losses
 from . import metrics as metrics
 from . import nn as nn
 from . import train as train
+from .errors import OpError as OpError
 from .keys import GraphKeys as GraphKeys
 from .linalg import cholesky_solve as cholesky_solve
 from .linalg import lstsq as matrix_solve_ls
+from .queues import FIFOQueue as FIFOQueue
+from .queues import PaddingFIFOQueue as PaddingFIFOQueue
+from .queues import QueueBase as QueueBase
+from .queues import RandomShuffleQueue as RandomShuffleQueue
 from .rules import Dimension as Dimension
 from .rules import Graph as Graph
 from .rules import TensorShape as TensorShape
@@ -55,11 +62,17 @@ float32_ref = _np.dtype("float32")
 __all__ = [
     *_tslab.__all__,
     "Dimension",
+    "FIFOQueue",
+    "OpError",
+    "PaddingFIFOQueue",
+    "QueueBase",
+    "RandomShuffleQueue",
     "Tensor",
     "TensorShape",
     "as_dtype",
     "cholesky_solve",
     "contrib",
+    "data",
     "float32_ref",
     "get_default_session",
     "layers",

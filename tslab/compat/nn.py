@@ -30,9 +30,8 @@ from .sampling import nce_loss as nce_loss
 from .sampling import sampled_softmax_loss as sampled_softmax_loss
 from .spellings import namespace
 
-globals().update(namespace("nn.", nn, [name for name in nn.local_response_normalization = globals()["lrn"]
-
-__all__ if name not in globals()]))
+globals().update(namespace("nn.", nn, [name for name in nn.__all__ if name not in globals()]))
+local_response_normalization = globals()["lrn"]
 
 __all__ = [
     *nn.__all__,

@@ -31,6 +31,9 @@ class text(Operation):
     def __init__(self, value: Any, name: str | None = "Const") -> None:
         super().__init__(name=name, texts=value)
 
+    def shape_rule(self) -> Any:
+        return np.shape(self.attributes["texts"])
+
     def compute(self) -> Any:
         texts: Any = self.attributes["texts"]
         return texts.encode() if isinstance(texts, str) else texts
