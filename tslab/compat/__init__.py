@@ -15,9 +15,12 @@ import numpy as _np
 import tslab as _tslab
 
 from ..graph import Node as Tensor
+from ..names import ELSEWHERE as _ELSEWHERE
 from ..names import MissingNameError as _MissingNameError
+from . import compat as compat
 from . import nn as nn
 from . import train as train
+from .nearest import NEAREST as _NEAREST
 from .rules import Dimension as Dimension
 from .rules import Graph as Graph
 from .rules import TensorShape as TensorShape
@@ -37,6 +40,7 @@ from .variables import placeholder as placeholder
 globals().update(_namespace("", _tslab, [name for name in _tslab.__all__ if name not in globals()]))
 globals().update({f"{name}_initializer": kind for name, kind in _INITIALIZERS.items()})
 
+_ELSEWHERE["tf"] = _NEAREST
 __version__ = "1.15.0"  # the last TensorFlow of the kind that these programs ask for
 newaxis = None
 float32_ref = _np.dtype("float32")
