@@ -19,7 +19,7 @@ plan alone can do all that they do, and does so where one of their calls fails.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -82,10 +82,12 @@ class Plan:
         feed_values: Iterable[Any],
         variable_values: Iterable[Any],
         after: Callable[[Operation, Any, list[Any]], None] | None = None,
+        known: Mapping[Operation, Any] | None = None,
     ) -> list[Any]:
         """The values of all nodes, by slot, from those of `self.feeds` and `self.reads`.
 
-        After each operation, `after` is called with it, its value, and those of its inputs.
+        After each operation, `after` is called with it, its value, and those of its inputs. Operations whose values are
+        `known` are not computed.
 
         Raises:
             ShapeError: shapes do not fit, which only the fed values show.
@@ -99,10 +101,12 @@ class Plan:
             values[slots[node]] = value
         for variable, value in zip(self.reads, variable_values, strict=True):
             values[slots[variable]] = value
+        for op, value in known.items() if known else ():
+            values[slots[op]] = value
         step = None
         try:
             with np.errstate(all="ignore"):  # log 0 is -inf and 0 / 0 is nan, as in TensorFlow, and no warning
-                for step in self.steps:
+                for step in self.steps if not known else [step for step in self.steps if step.op not in known]:
                     values[step.slot] = step.compute(*[values[i] for i in step.arguments])
                     if after is not None:
                         after(step.op, values[step.slot], [values[i] for i in step.arguments])

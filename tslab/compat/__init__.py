@@ -17,10 +17,21 @@ import tslab as _tslab
 from ..graph import Node as Tensor
 from ..names import ELSEWHERE as _ELSEWHERE
 from ..names import MissingNameError as _MissingNameError
+from . import assertions as _assertions
 from . import compat as compat
+from . import errors as errors
+from . import graph_keys as _graph_keys
 from . import nn as nn
+from . import old_names as _old_names
 from . import train as train
+from . import watching as _watching
+from .errors import OpError as OpError
+from .graph_keys import GraphKeys as GraphKeys
 from .nearest import NEAREST as _NEAREST
+from .old_names import concat as concat
+from .old_names import group as group
+from .old_names import no_op as no_op
+from .old_names import split as split
 from .rules import Dimension as Dimension
 from .rules import Graph as Graph
 from .rules import TensorShape as TensorShape
@@ -39,6 +50,8 @@ from .variables import placeholder as placeholder
 # What tslab is, compat is. What stands above and below has other defaults or parameters, or is new.
 globals().update(_namespace("", _tslab, [name for name in _tslab.__all__ if name not in globals()]))
 globals().update({f"{name}_initializer": kind for name, kind in _INITIALIZERS.items()})
+_ADDED = {n: getattr(m, n) for m in (_assertions, _graph_keys, _old_names, _watching) for n in m.__all__}
+globals().update(_ADDED)
 
 _ELSEWHERE["tf"] = _NEAREST
 __version__ = "1.15.0"  # the last TensorFlow of the kind that these programs ask for
@@ -47,7 +60,9 @@ float32_ref = _np.dtype("float32")
 
 __all__ = [
     *_tslab.__all__,
+    *(_ADDED.keys() - {*_tslab.__all__}),
     "Dimension",
+    "OpError",
     "Tensor",
     "TensorShape",
     "as_dtype",
