@@ -59,7 +59,7 @@ def Assert(condition: Any, data: Sequence[Any], summarize: int | None = None, na
     Raises:
         InvalidArgumentError: in a run, the condition does not hold.
     """
-    nodes, texts = split_data(data)
+    nodes, texts = split_data([x for x in data if x is not None])
     return _Assert(condition, *nodes, name=name or "Assert", texts=texts, summarize=summarize)
 
 
@@ -70,7 +70,7 @@ def _comparison(short: str, compare: Callable[..., Node], sign: str) -> Callable
     ) -> Node:
         with name_scope(name, f"assert_{short}"):
             x, y = convert_to_tensor(x), convert_to_tensor(y)
-            told = [message or "", f"Condition x {sign} y did not hold:", x.name, x, y.name, y] if data is None else data
+            told = [message, f"Condition x {sign} y did not hold:", x.name, x, y.name, y] if data is None else data
             return Assert(reduce_all(compare(x, y)), told, summarize)
 
     check.__name__ = check.__qualname__ = f"assert_{short}"
@@ -96,7 +96,7 @@ def _sign(short: str, compare: Callable[..., Node], sign: str) -> Callable[..., 
     ) -> Node:
         with name_scope(name, f"assert_{short}"):
             x = convert_to_tensor(x)
-            told = [message or "", f"Condition x {sign} 0 did not hold:", x.name, x] if data is None else data
+            told = [message, f"Condition x {sign} 0 did not hold:", x.name, x] if data is None else data
             return Assert(reduce_all(compare(x, np.zeros((), x.dtype))), told, summarize)
 
     check.__name__ = check.__qualname__ = f"assert_{short}"
@@ -155,14 +155,14 @@ def assert_near(
         x, y = convert_to_tensor(x), convert_to_tensor(y)
         usual = 10.0 * float(np.finfo(x.dtype or np.dtype("float32")).eps)
         most = add(multiply(absolute(y), usual if rtol is None else rtol), usual if atol is None else atol)
-        told = [message or "", "x and y not equal to tolerance:", x.name, x, y.name, y] if data is None else data
+        told = [message, "x and y not equal to tolerance:", x.name, x, y.name, y] if data is None else data
         return Assert(reduce_all(less_equal(absolute(subtract(x, y)), most)), told, summarize)
 
 
 def _rank(x: Node, fits: Callable[[int], bool], holds: Callable[[Node], Node], what: str, message: str | None) -> Node:
     """An operation that fails where the number of axes is wrong; an error now, where it is known to be."""
     if x.shape is None:
-        return Assert(holds(rank_of(x)), [message or "", what, x.name, rank_of(x)])
+        return Assert(holds(rank_of(x)), [message, what, x.name, rank_of(x)])
     if not fits(len(x.shape)):
         raise ShapeError(f"{message or ''} {what}: {x.name!r} has shape {x.shape}.".strip(), nodes=[x])
     return group(name="static_checks_determined_all_ok")
@@ -233,7 +233,7 @@ def assert_rank_in(
     """
 
     def holds(n: Node) -> Node:
-        found = equal(n, ranks[0])
+        found: Node = equal(n, ranks[0])
         for rank in ranks[1:]:
             found = logical_or(found, equal(n, rank))
         return found
@@ -256,7 +256,9 @@ def assert_scalar(tensor: Any, name: str | None = None, message: str | None = No
     """
     node = convert_to_tensor(tensor)
     if node.shape != ():
-        raise ShapeError(f"{message or ''} {node.name!r} has shape {node.shape}, and is no scalar.".strip(), nodes=[node])
+        raise ShapeError(
+            f"{message or ''} {node.name!r} has shape {node.shape}, and is no scalar.".strip(), nodes=[node]
+        )
     return node
 
 

@@ -150,9 +150,8 @@ def verify_tensor_all_finite(
         InvalidArgumentError: in a run, it holds some.
     """
     node = convert_to_tensor(x if t is None else t)
-    with name_scope(name, "VerifyFinite"):
-        with control_dependencies([check_numerics(node, message or msg or "")]):
-            return identity(node)
+    with name_scope(name, "VerifyFinite"), control_dependencies([check_numerics(node, message or msg or "")]):
+        return identity(node)
 
 
 @building
