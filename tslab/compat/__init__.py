@@ -17,21 +17,28 @@ import tslab as _tslab
 from ..graph import Node as Tensor
 from ..names import ELSEWHERE as _ELSEWHERE
 from ..names import MissingNameError as _MissingNameError
+from ..ops.summaries import protocol as _protocol
+from . import app as app
 from . import assertions as _assertions
 from . import compat as compat
 from . import errors as errors
+from . import flags as flags
+from . import functions as _functions
+from . import gfile as gfile
 from . import graph_keys as _graph_keys
+from . import logging as logging
+from . import math as math
 from . import nn as nn
 from . import old_names as _old_names
+from . import random as random
+from . import settings as _settings
+from . import summary as summary
+from . import test as test
 from . import train as train
 from . import watching as _watching
 from .errors import OpError as OpError
 from .graph_keys import GraphKeys as GraphKeys
 from .nearest import NEAREST as _NEAREST
-from .old_names import concat as concat
-from .old_names import group as group
-from .old_names import no_op as no_op
-from .old_names import split as split
 from .rules import Dimension as Dimension
 from .rules import Graph as Graph
 from .rules import TensorShape as TensorShape
@@ -50,13 +57,17 @@ from .variables import placeholder as placeholder
 # What tslab is, compat is. What stands above and below has other defaults or parameters, or is new.
 globals().update(_namespace("", _tslab, [name for name in _tslab.__all__ if name not in globals()]))
 globals().update({f"{name}_initializer": kind for name, kind in _INITIALIZERS.items()})
-_ADDED = {n: getattr(m, n) for m in (_assertions, _graph_keys, _old_names, _watching) for n in m.__all__}
+_MODULES = (_assertions, _functions, _graph_keys, _old_names, _settings, _watching)
+_ADDED = {name: getattr(module, name) for module in _MODULES for name in module.__all__}
 globals().update(_ADDED)
+_PROTOCOLS = {"Event": "event", "GraphDef": "graph", "HistogramProto": "summary", "NodeDef": "node_def"}
+_PROTOCOLS |= {"SessionLog": "event", "Summary": "summary"}
 
 _ELSEWHERE["tf"] = _NEAREST
 __version__ = "1.15.0"  # the last TensorFlow of the kind that these programs ask for
 newaxis = None
 float32_ref = _np.dtype("float32")
+half, double = _np.dtype("float16"), _np.dtype("float64")
 
 __all__ = [
     *_tslab.__all__,
@@ -65,13 +76,26 @@ __all__ = [
     "OpError",
     "Tensor",
     "TensorShape",
+    "app",
     "as_dtype",
+    "compat",
+    "double",
+    "flags",
     "float32_ref",
     "get_default_session",
+    "gfile",
+    "half",
+    "logging",
+    "math",
     "newaxis",
+    "random",
+    "test",
+    *_PROTOCOLS,
 ]
 
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
+        if name in _PROTOCOLS:
+            return getattr(_protocol(_PROTOCOLS[name]), name)
         raise _MissingNameError("tf", name, __all__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import ops
+from .. import ops, summary
 from ..graph import Node
 from ..initializing import global_variables_initializer, local_variables_initializer, variables_initializer
 from ..ops.creation import linspace
@@ -32,16 +32,21 @@ ALIASES: dict[str, tuple[Any, str]] = {
     "arg_min": (argmin, SIGNATURES["arg_min"]),
     "batch_matmul": (matmul, "x:a y:b adj_x:transpose_a adj_y:transpose_b name"),
     "floor_div": (floordiv, _BINARY),
+    "histogram_summary": (summary.histogram, "tag:name values collections name:"),
+    "image_summary": (summary.image, "tag:name tensor max_images:max_outputs collections name:"),
     "initialize_all_variables": (global_variables_initializer, ""),
     "initialize_local_variables": (local_variables_initializer, ""),
     "initialize_variables": (variables_initializer, "var_list name"),
     "inv": (reciprocal, "x name"),
     "lin_space": (linspace, "start stop num name axis:"),
+    "merge_all_summaries": (summary.merge_all, "key"),
+    "merge_summary": (summary.merge, "inputs collections name"),
     "mul": (multiply, _BINARY),
     "neg": (negative, "x name"),
     "pack": (stack, "values axis name"),
     "realdiv": (divide, _BINARY),
     "scalar_mul": (multiply, "scalar:x x:y name"),
+    "scalar_summary": (summary.scalar, "tags:name values:tensor collections name:"),
     "select": (where, "condition t:x e:y name"),
     "sub": (subtract, _BINARY),
     "truediv": (divide, _BINARY),

@@ -1,8 +1,7 @@
-"""`tf.train`'s optimizers: tslab's with TensorFlow's parameters, names of Variables and order, and three more."""
+"""`tf.train`'s optimizers that tslab has too: TensorFlow's parameters, and its names of the Variables they keep."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,32 +11,20 @@ from ..errors import GradientError
 from ..graph import Node, Variable
 from ..operation import Operation
 from ..ops.array import zeros_like
-from ..ops.identity import cast
-from ..ops.logic import where
-from ..ops.math import square
-from ..ops.powers import pow as power
-from ..ops.powers import sqrt
-from ..ops.rounding import abs as absolute
-from ..ops.rounding import maximum, sign
-from ..ops.state import assign, group
 from ..train.optimizer import Number
 from .rules import RULES, get_default_graph
 
 __all__ = [
-    "AdadeltaOptimizer",
     "AdagradOptimizer",
     "AdamOptimizer",
-    "FtrlOptimizer",
     "GradientDescentOptimizer",
     "MomentumOptimizer",
     "Optimizer",
-    "ProximalAdagradOptimizer",
-    "ProximalGradientDescentOptimizer",
     "RMSPropOptimizer",
 ]
 
 
-class _Optimizer(train.Optimizer):
+class TensorFlowOptimizer(train.Optimizer):
     """What all of TensorFlow's optimizers take, and how they name the Variables that they keep."""
 
     GATE_NONE, GATE_OP, GATE_GRAPH = 0, 1, 2
@@ -46,7 +33,7 @@ class _Optimizer(train.Optimizer):
         """The optimizer's name."""
         return str(self.name)
 
-    def minimize(  # type: ignore[override]
+    def minimize(
         self,
         loss: Any,
         global_step: Any = None,
@@ -79,7 +66,7 @@ class _Optimizer(train.Optimizer):
             )
         return self.apply_gradients(pairs, global_step, name)
 
-    def compute_gradients(  # type: ignore[override]
+    def compute_gradients(
         self,
         loss: Any,
         var_list: Any = None,
@@ -135,11 +122,11 @@ class _Optimizer(train.Optimizer):
         graph = variable.graph
         if (graph, name) not in self._slots:
             with graph.at_root():
-                self._slots[graph, name] = RULES.Variable(initial, False, name=name, dtype=variable.dtype)
+                self._slots[graph, name] = RULES.Variable(initial, False, name=name, dtype=np.dtype("float64"))
         return self._slots[graph, name]
 
 
-class Optimizer(_Optimizer):
+class Optimizer(TensorFlowOptimizer):
     """Base of the optimizers. A subclass defines `update`: from a gradient and its Variable, one step's operation.
 
     Args:
@@ -151,12 +138,12 @@ class Optimizer(_Optimizer):
         super().__init__(name)
 
 
-def _number(value: Any) -> Any:
+def number_of(value: Any) -> Any:
     """A hyperparameter: a function is called, as TensorFlow calls it."""
     return value() if callable(value) and not isinstance(value, Node) else value
 
 
-class GradientDescentOptimizer(_Optimizer, train.GradientDescentOptimizer):
+class GradientDescentOptimizer(TensorFlowOptimizer, train.GradientDescentOptimizer):
     """Gradient descent: v ← v - η g  (Cauchy 1847).
 
     Args:
@@ -166,10 +153,10 @@ class GradientDescentOptimizer(_Optimizer, train.GradientDescentOptimizer):
     """
 
     def __init__(self, learning_rate: Any, use_locking: bool = False, name: str = "GradientDescent") -> None:
-        super().__init__(_number(learning_rate), name=name)
+        super().__init__(number_of(learning_rate), name=name)
 
 
-class MomentumOptimizer(_Optimizer, train.MomentumOptimizer):
+class MomentumOptimizer(TensorFlowOptimizer, train.MomentumOptimizer):
     """Gradient descent with momentum: u ← μ u + g,  v ← v - η u  (Polyak 1964).
 
     Args:
@@ -188,13 +175,13 @@ class MomentumOptimizer(_Optimizer, train.MomentumOptimizer):
         name: str = "Momentum",
         use_nesterov: bool = False,
     ) -> None:
-        super().__init__(_number(learning_rate), _number(momentum), name=name, use_nesterov=use_nesterov)
+        super().__init__(number_of(learning_rate), number_of(momentum), name=name, use_nesterov=use_nesterov)
 
     def create_slots(self, variable: Variable) -> None:
         self.slot(variable, "momentum")
 
 
-class AdagradOptimizer(_Optimizer, train.AdagradOptimizer):
+class AdagradOptimizer(TensorFlowOptimizer, train.AdagradOptimizer):
     """Adagrad: a ← a + g²,  v ← v - η g / √a  (Duchi, Hazan and Singer 2011).
 
     Args:
@@ -211,13 +198,13 @@ class AdagradOptimizer(_Optimizer, train.AdagradOptimizer):
         use_locking: bool = False,
         name: str = "Adagrad",
     ) -> None:
-        super().__init__(_number(learning_rate), initial_accumulator_value, name=name)
+        super().__init__(number_of(learning_rate), initial_accumulator_value, name=name)
 
     def create_slots(self, variable: Variable) -> None:
         self.slot(variable, "accumulator", self.initial_accumulator_value)
 
 
-class RMSPropOptimizer(_Optimizer, train.RMSPropOptimizer):
+class RMSPropOptimizer(TensorFlowOptimizer, train.RMSPropOptimizer):
     """RMSProp: s ← ρ s + (1 - ρ) g²,  u ← μ u + η g / √(s + ε),  v ← v - u  (Hinton, Tieleman 2012).
 
     Args:
@@ -240,7 +227,7 @@ class RMSPropOptimizer(_Optimizer, train.RMSPropOptimizer):
         centered: bool = False,
         name: str = "RMSProp",
     ) -> None:
-        super().__init__(_number(learning_rate), decay, momentum, epsilon, centered=centered, name=name)
+        super().__init__(number_of(learning_rate), decay, momentum, epsilon, centered=centered, name=name)
 
     def create_slots(self, variable: Variable) -> None:
         self.slot(variable, "rms", 1.0)
@@ -248,12 +235,12 @@ class RMSPropOptimizer(_Optimizer, train.RMSPropOptimizer):
             self.slot(variable, "mean_gradient")
         self.slot(variable, "momentum")
 
-    def get_slot(self, var: Variable, name: str) -> Variable | None:  # type: ignore[override]
+    def get_slot(self, var: Variable, name: str) -> Variable | None:
         """The Variable of this name that is kept for `var`; TensorFlow calls the mean gradient "mg"."""
         return super().get_slot(var, "mean_gradient" if name == "mg" else name)
 
 
-class AdamOptimizer(_Optimizer, train.AdamOptimizer):
+class AdamOptimizer(TensorFlowOptimizer, train.AdamOptimizer):
     """Adam: m ← β₁ m + (1 - β₁) g,  s ← β₂ s + (1 - β₂) g²,  v ← v - ηₜ m / (√s + ε)  (Kingma and Ba 2015).
 
     Args:
@@ -274,178 +261,9 @@ class AdamOptimizer(_Optimizer, train.AdamOptimizer):
         use_locking: bool = False,
         name: str = "Adam",
     ) -> None:
-        super().__init__(_number(learning_rate), _number(beta1), _number(beta2), _number(epsilon), name=name)
+        super().__init__(number_of(learning_rate), number_of(beta1), number_of(beta2), number_of(epsilon), name=name)
 
     def create_slots(self, variable: Variable) -> None:
         self._powers(variable)
         self.slot(variable, "m")
         self.slot(variable, "v")
-
-
-class AdadeltaOptimizer(_Optimizer):
-    """Adadelta: a ← ρ a + (1 - ρ) g²,  u = g √(d + ε) / √(a + ε),  d ← ρ d + (1 - ρ) u²,  v ← v - η u  (Zeiler 2012).
-
-    Args:
-        learning_rate: η, a number or a node; the paper's is 1.
-        rho: ρ, how much of the means is kept in a step.
-        epsilon: ε, against a division by 0.
-        use_locking: accepted, and of no meaning here.
-        name: the name scope of the operations.
-    """
-
-    def __init__(
-        self,
-        learning_rate: Any = 0.001,
-        rho: Any = 0.95,
-        epsilon: Any = 1e-8,
-        use_locking: bool = False,
-        name: str = "Adadelta",
-    ) -> None:
-        super().__init__(name)
-        self.learning_rate, self.rho, self.epsilon = _number(learning_rate), rho, epsilon
-
-    def update(self, grad: Node, variable: Variable) -> Operation:
-        squares, steps = self.slot(variable, "accum"), self.slot(variable, "accum_update")
-        a = self.rho * squares + (1.0 - self.rho) * square(grad)
-        u = grad * sqrt(steps + self.epsilon) / sqrt(a + self.epsilon)
-        d = self.rho * steps + (1.0 - self.rho) * square(u)
-        return group(assign(squares, a), assign(steps, d), assign(variable, variable - self.learning_rate * u))
-
-    def create_slots(self, variable: Variable) -> None:
-        self.slot(variable, "accum")
-        self.slot(variable, "accum_update")
-
-
-class FtrlOptimizer(_Optimizer):
-    """FTRL-Proximal, which makes weights that matter little exactly 0  (McMahan et al. 2013).
-
-    a' = a + g²,  z ← z + g - (a'⁻ᵖ - a⁻ᵖ) v / η,  a ← a';  then v ← (sign(z) λ₁ - z) / (a⁻ᵖ / η + 2 λ₂) where |z| > λ₁,
-    and 0 elsewhere.
-
-    Args:
-        learning_rate: η, a number or a node.
-        learning_rate_power: p, a number that is not positive.
-        initial_accumulator_value: what a starts from.
-        l1_regularization_strength: λ₁.
-        l2_regularization_strength: λ₂.
-        use_locking: accepted, and of no meaning here.
-        name: the name scope of the operations.
-        accum_name, linear_name: names of the Variables that hold a and z.
-        l2_shrinkage_regularization_strength: λ₃, where the gradient in z is g + 2 λ₃ v.
-    """
-
-    def __init__(
-        self,
-        learning_rate: Any,
-        learning_rate_power: float = -0.5,
-        initial_accumulator_value: float = 0.1,
-        l1_regularization_strength: float = 0.0,
-        l2_regularization_strength: float = 0.0,
-        use_locking: bool = False,
-        name: str = "Ftrl",
-        accum_name: str | None = None,
-        linear_name: str | None = None,
-        l2_shrinkage_regularization_strength: float = 0.0,
-    ) -> None:
-        super().__init__(name)
-        if initial_accumulator_value < 0:
-            raise ValueError(f"initial_accumulator_value must not be negative, and is {initial_accumulator_value}")
-        if learning_rate_power > 0:
-            raise ValueError(f"learning_rate_power must not be positive, and is {learning_rate_power}")
-        self.learning_rate, self.learning_rate_power = _number(learning_rate), learning_rate_power
-        self.initial_accumulator_value = initial_accumulator_value
-        self.l1, self.l2 = l1_regularization_strength, l2_regularization_strength
-        self.shrinkage = l2_shrinkage_regularization_strength
-
-    def update(self, grad: Node, variable: Variable) -> Operation:
-        squares = self.slot(variable, "accum", self.initial_accumulator_value)
-        linear = self.slot(variable, "linear")
-        rate = _as(self.learning_rate, variable)
-        root: Callable[[Node], Node] = lambda a: power(a, -self.learning_rate_power)  # noqa: E731
-        a = squares + square(grad)
-        shrunk = grad + 2.0 * self.shrinkage * variable if self.shrinkage else grad
-        z = linear + shrunk - (root(a) - root(squares)) / rate * variable
-        moved = (sign(z) * self.l1 - z) / (root(a) / rate + 2.0 * self.l2)
-        value = where(absolute(z) > self.l1, moved, zeros_like(z))
-        return group(assign(squares, a), assign(linear, z), assign(variable, value))
-
-    def create_slots(self, variable: Variable) -> None:
-        self.slot(variable, "accum", self.initial_accumulator_value)
-        self.slot(variable, "linear")
-
-
-def _as(number: Any, variable: Variable) -> Any:
-    """A hyperparameter in the dtype of a Variable."""
-    return cast(number, variable.dtype) if isinstance(number, Node) and variable.dtype is not None else number
-
-
-def _near_zero(value: Node, rate: Any, l1: float, l2: float) -> Node:
-    """The number that makes ½ (x - v)² / η + λ₁ |x| + ½ λ₂ x² smallest: sign(v) max(|v| - η λ₁, 0) / (1 + η λ₂)."""
-    shrunk = sign(value) * maximum(absolute(value) - rate * l1, 0.0) if l1 > 0 else value
-    return shrunk / (1.0 + rate * l2)
-
-
-class ProximalGradientDescentOptimizer(_Optimizer):
-    """Gradient descent that keeps weights small: v ← prox(v - η g)  (Duchi and Singer 2009).
-
-    Args:
-        learning_rate: η, a number or a node.
-        l1_regularization_strength: λ₁, by which weights are drawn to 0.
-        l2_regularization_strength: λ₂, by which weights are made smaller.
-        use_locking: accepted, and of no meaning here.
-        name: the name scope of the operations.
-    """
-
-    def __init__(
-        self,
-        learning_rate: Any,
-        l1_regularization_strength: float = 0.0,
-        l2_regularization_strength: float = 0.0,
-        use_locking: bool = False,
-        name: str = "ProximalGradientDescent",
-    ) -> None:
-        super().__init__(name)
-        self.learning_rate = _number(learning_rate)
-        self.l1, self.l2 = l1_regularization_strength, l2_regularization_strength
-
-    def update(self, grad: Node, variable: Variable) -> Operation:
-        moved = variable - self.learning_rate * grad
-        return assign(variable, _near_zero(moved, self.learning_rate, self.l1, self.l2))
-
-
-class ProximalAdagradOptimizer(_Optimizer):
-    """Adagrad that keeps weights small: a ← a + g²,  v ← prox(v - η g / √a)  (Duchi and Singer 2009).
-
-    Args:
-        learning_rate: η, a number or a node.
-        initial_accumulator_value: what a starts from, a positive number.
-        l1_regularization_strength: λ₁, by which weights are drawn to 0.
-        l2_regularization_strength: λ₂, by which weights are made smaller.
-        use_locking: accepted, and of no meaning here.
-        name: the name scope of the operations.
-    """
-
-    def __init__(
-        self,
-        learning_rate: Any,
-        initial_accumulator_value: float = 0.1,
-        l1_regularization_strength: float = 0.0,
-        l2_regularization_strength: float = 0.0,
-        use_locking: bool = False,
-        name: str = "ProximalAdagrad",
-    ) -> None:
-        super().__init__(name)
-        if not initial_accumulator_value > 0:
-            raise ValueError(f"initial_accumulator_value must be positive, not {initial_accumulator_value}")
-        self.learning_rate, self.initial_accumulator_value = _number(learning_rate), initial_accumulator_value
-        self.l1, self.l2 = l1_regularization_strength, l2_regularization_strength
-
-    def update(self, grad: Node, variable: Variable) -> Operation:
-        slot = self.slot(variable, "accumulator", self.initial_accumulator_value)
-        a = slot + square(grad)
-        rate = self.learning_rate / sqrt(a)
-        moved = variable - grad * rate
-        return group(assign(slot, a), assign(variable, _near_zero(moved, rate, self.l1, self.l2)))
-
-    def create_slots(self, variable: Variable) -> None:
-        self.slot(variable, "accumulator", self.initial_accumulator_value)

@@ -88,7 +88,7 @@ def natural_exp_decay(
     """
     with name_scope(name, "NaturalExpDecay"):
         rate, step = _start(learning_rate, global_step)
-        times = divide(step, _like(decay_steps, rate))
+        times: Node = divide(step, _like(decay_steps, rate))
         times = floor(times) if staircase else times
         return multiply(rate, exp(multiply(-_like(decay_rate, rate), times)))
 
@@ -113,7 +113,7 @@ def inverse_time_decay(
     """
     with name_scope(name, "InverseTimeDecay"):
         rate, step = _start(learning_rate, global_step)
-        times = divide(step, _like(decay_steps, rate))
+        times: Node = divide(step, _like(decay_steps, rate))
         times = floor(times) if staircase else times
         return divide(rate, 1.0 + multiply(_like(decay_rate, rate), times))
 
