@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import Any
 
 from ..names import MissingNameError
+from .nearest import NEAREST
 
 ROOT = "tensorflow"
 COMPAT = "tslab.compat"
@@ -35,13 +36,11 @@ class MissingModuleError(ImportError):
     """
 
     def __init__(self, name: str) -> None:
-        there, missing = "tf", name
-        for part in name.split(".")[1:]:
-            missing = part
-            if namespace(f"{there}.{part}".removeprefix("tf.")) is None:
-                break
-            there = f"{there}.{part}"
-        super().__init__(str(MissingNameError(there, missing, [])), name=name)
+        parts = name.split(".")[1:]
+        known = next((i for i in range(1, len(parts) + 1) if ".".join(parts[:i]) in NEAREST), None)
+        lacking = (i for i in range(1, len(parts) + 1) if namespace(".".join(parts[:i])) is None)
+        end = known or next(lacking, len(parts))
+        super().__init__(str(MissingNameError(".".join(["tf", *parts[: end - 1]]), parts[end - 1], [])), name=name)
 
 
 class InnerModule(ModuleType):
@@ -82,8 +81,8 @@ def module_of(name: str) -> Any:
     """
     path = name.removeprefix(ROOT).lstrip(".")
     parts = path.split(".")
-    if parts[:2] == ["python", "keras"]:
-        raise MissingModuleError(f"{ROOT}.keras")
+    if ".".join(parts[:2]) in NEAREST:
+        raise MissingModuleError(name)
     if "python" in parts and parts[0] in ("python", "contrib"):
         before = ".".join(parts[: parts.index("python")])
         if not before or namespace(before) is not None:

@@ -27,18 +27,18 @@ SPELLED = {"float": "float32", "double": "float64", "half": "float16", "int": "i
 """dtypes by the names that TensorFlow has for them, where NumPy means another by it."""
 
 
-def as_dtype(dtype: Any) -> Any:
+def as_dtype(type_value: Any) -> Any:
     """The NumPy dtype that TensorFlow means: "float" is float32.
 
     Raises:
         DTypeError: it is none, or one of text.
     """
-    if dtype is None or isinstance(dtype, np.dtype):
-        return dtype
+    if type_value is None or isinstance(type_value, np.dtype):
+        return type_value
     try:
-        found = np.dtype(SPELLED.get(dtype, dtype) if isinstance(dtype, (str, type)) else dtype)
+        found = np.dtype(SPELLED.get(type_value, type_value) if isinstance(type_value, (str, type)) else type_value)
     except TypeError:
-        raise DTypeError(f"{dtype!r} is no dtype.", "Give one by its name: tf.float32, or 'float32'.") from None
+        raise DTypeError(f"{type_value!r} is no dtype.", "Give one by its name: tf.float32, or 'float32'.") from None
     if found.kind not in "biufc":
         raise DTypeError(f"tslab's tensors hold numbers and truth values, and no {found}.", "Keep texts in Python.")
     return found
