@@ -14,6 +14,8 @@ import tslab.compat
 from ..tensorflow import tf
 
 LATER = {"layout", "optimize", "output_type", "beta@FtrlOptimizer", "axis@linspace", "axis@lin_space"}
+LATER |= {"bad_indices_policy", "index_type", "k@matrix_diag", "k@matrix_diag_part", "k@matrix_set_diag"}
+LATER |= {"num_rows@matrix_diag", "num_cols@matrix_diag", "padding_value", "align"}
 LATER |= {"grad_a@matmul", "grad_b@matmul", "skip_gradients_aggregation", "use_pybind11_proto"}
 """Parameters that later TensorFlows added; 1.15 does not have them. After an @ stands where alone that is so."""
 
@@ -25,7 +27,6 @@ DIFFERENT = {
     "Tensor": "a node: programs ask for its class alone",
     "VariableScope": "made by variable_scope alone",
     "Variable.eval": "that of all nodes, which may be fed",
-    "custom_gradient": "f has to be given",
     "einsum": "names are given by name: TensorFlow's **kwargs",
     "nn.sigmoid_cross_entropy_with_logits": "positions are refused, as 1.15 does",
     "nn.sparse_softmax_cross_entropy_with_logits": "positions are refused, as 1.15 does",
