@@ -37,7 +37,7 @@ class _Assert(Operation):
     def compute(self, condition: Any, *data: Any) -> Any:
         if not np.all(condition):
             raise InvalidArgumentError(
-                op=self, message=f"assertion failed: {described(data, self.texts, self.summarize)}"
+                op=self, message=f"assertion failed: {described(data, self.texts, self.summarize, ' ')}"
             )
 
 
@@ -63,6 +63,11 @@ def Assert(condition: Any, data: Sequence[Any], summarize: int | None = None, na
     return _Assert(condition, *nodes, name=name or "Assert", texts=texts, summarize=summarize)
 
 
+def _named(letter: str, node: Node) -> list[Any]:
+    """A node with its name, for a message."""
+    return [f"{letter} ({node.name}) = ", node]
+
+
 def _comparison(short: str, compare: Callable[..., Node], sign: str) -> Callable[..., Node]:
     @building
     def check(
@@ -70,7 +75,11 @@ def _comparison(short: str, compare: Callable[..., Node], sign: str) -> Callable
     ) -> Node:
         with name_scope(name, f"assert_{short}"):
             x, y = convert_to_tensor(x), convert_to_tensor(y)
-            told = [message, f"Condition x {sign} y did not hold:", x.name, x, y.name, y] if data is None else data
+            told = (
+                [message, f"Condition x {sign} y did not hold element-wise:", *_named("x", x), *_named("y", y)]
+                if data is None
+                else data
+            )
             return Assert(reduce_all(compare(x, y)), told, summarize)
 
     check.__name__ = check.__qualname__ = f"assert_{short}"
@@ -96,7 +105,9 @@ def _sign(short: str, compare: Callable[..., Node], sign: str) -> Callable[..., 
     ) -> Node:
         with name_scope(name, f"assert_{short}"):
             x = convert_to_tensor(x)
-            told = [message, f"Condition x {sign} 0 did not hold:", x.name, x] if data is None else data
+            told = (
+                [message, f"Condition x {sign} 0 did not hold element-wise:", *_named("x", x)] if data is None else data
+            )
             return Assert(reduce_all(compare(x, np.zeros((), x.dtype))), told, summarize)
 
     check.__name__ = check.__qualname__ = f"assert_{short}"
@@ -155,7 +166,7 @@ def assert_near(
         x, y = convert_to_tensor(x), convert_to_tensor(y)
         usual = 10.0 * float(np.finfo(x.dtype or np.dtype("float32")).eps)
         most = add(multiply(absolute(y), usual if rtol is None else rtol), usual if atol is None else atol)
-        told = [message, "x and y not equal to tolerance:", x.name, x, y.name, y] if data is None else data
+        told = [message, "x and y not equal to tolerance:", *_named("x", x), *_named("y", y)] if data is None else data
         return Assert(reduce_all(less_equal(absolute(subtract(x, y)), most)), told, summarize)
 
 

@@ -22,7 +22,7 @@ from .rules import building, get_default_graph
 __all__ = ["Print", "add_check_numerics_ops", "check_numerics", "verify_tensor_all_finite"]
 
 
-def described(values: Sequence[Any], texts: Sequence[str | None], summarize: int | None) -> str:
+def described(values: Sequence[Any], texts: Sequence[str | None], summarize: int | None, between: str = "") -> str:
     """The values in brackets, the first few of each; a text stands as it is."""
     most = 3 if summarize is None else summarize
     parts, numbers = [], iter(values)
@@ -33,7 +33,7 @@ def described(values: Sequence[Any], texts: Sequence[str | None], summarize: int
         flat = np.ravel(next(numbers))
         shown = " ".join(f"{x:g}" if flat.dtype.kind == "f" else str(x) for x in (flat if most < 0 else flat[:most]))
         parts.append(f"[{shown}{'...' if 0 <= most < flat.size else ''}]")
-    return "".join(parts)
+    return between.join(parts)
 
 
 def split_data(data: Sequence[Any]) -> tuple[list[Any], list[str | None]]:
