@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -167,6 +168,21 @@ def test_outside_of_a_program_tensorflow_is_what_it_was() -> None:
         assert sys.modules.get("tensorflow") is not tensorflow
     finally:
         del sys.modules["tensorflow.of_before"]
+
+
+def test_the_program_of_the_page_runs(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "tensorflow1.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "program.py").write_text(program)
+    done = run(tmp_path, "program.py")
+    assert done.stderr == ""
+    line = re.fullmatch(r"W = (\S+) b = (\S+)\n", done.stdout)
+    assert line and abs(float(line[1]) - 2) < 0.05 and abs(float(line[2]) - 1) < 0.05
+    assert {path.name for path in tmp_path.iterdir()} == {"program.py", "checkpoint", "line.npz", "line.meta"}
+    assert "python -m tslab.compat --check" in page
+    shown = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)[0]
+    (tmp_path / "program.py").write_text("\n\n\nfrom tensorflow.examples.tutorials.mnist import input_data\n")
+    assert run(tmp_path, "program.py").stderr == shown
 
 
 def test_what_is_said_of_a_name_is_of_one_that_is_missing() -> None:

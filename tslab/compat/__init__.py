@@ -38,6 +38,7 @@ from . import train as train
 from . import watching as _watching
 from .errors import OpError as OpError
 from .graph_keys import GraphKeys as GraphKeys
+from .importing import module_of as _module_of
 from .nearest import NEAREST as _NEAREST
 from .rules import Dimension as Dimension
 from .rules import Graph as Graph
@@ -96,6 +97,8 @@ __all__ = [
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
+        if name == "python":
+            return _module_of("tensorflow.python")
         if name in _PROTOCOLS:
             return getattr(_protocol(_PROTOCOLS[name]), name)
         raise _MissingNameError("tf", name, __all__)
