@@ -56,7 +56,10 @@ class InnerModule(ModuleType):
             raise AttributeError(name)
         full = f"{self.__name__}.{name}"
         if self.__name__.startswith(f"{ROOT}.python") and self.__name__.count(".") < 3:
-            return module_of(full)
+            try:
+                return module_of(full)
+            except MissingModuleError:
+                raise MissingNameError(self.__name__.replace(ROOT, "tf", 1), name, []) from None
         last = self.__name__.rpartition(".")[2].removeprefix("tf_")
         for space in (last, self._fallback, *NAMESPACES):
             found = namespace(space)
