@@ -18,6 +18,12 @@ from ..graph import Node as Tensor
 from ..names import MissingNameError as _MissingNameError
 from . import nn as nn
 from . import train as train
+from .control import case as case
+from .control import cond as cond
+from .control import foldl as foldl
+from .control import foldr as foldr
+from .control import map_fn as map_fn
+from .control import scan as scan
 from .rules import Dimension as Dimension
 from .rules import Graph as Graph
 from .rules import TensorShape as TensorShape
@@ -47,9 +53,14 @@ __all__ = [
     "Tensor",
     "TensorShape",
     "as_dtype",
+    "case",
     "float32_ref",
+    "foldl",
+    "foldr",
     "get_default_session",
+    "map_fn",
     "newaxis",
+    "scan",
 ]
 
 if not TYPE_CHECKING:
