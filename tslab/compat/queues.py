@@ -146,7 +146,9 @@ class QueueBase:
         """What is put in, as nodes of the queue's dtypes."""
         if isinstance(vals, Mapping):
             if self.names is None or set(vals) != set(self.names):
-                raise ValueError(f"The parts of an element are called {self.names}, and not {list(vals)}.")
+                raise ValueError(
+                    f"The queue has the names {self.names} for the parts of an element, and not {list(vals)}."
+                )
             vals = [vals[name] for name in self.names]
         elif self.names is not None:
             raise ValueError(f"The queue has names for the parts of an element: give a dict of {self.names}.")
