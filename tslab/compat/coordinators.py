@@ -17,7 +17,7 @@ from typing import Any
 from ..errors import GraphError, TslabError
 from ..graph import Node, current
 from ..session import Session
-from .errors import OutOfRangeError
+from .errors import OutOfRangeError, also_of_tensorflow
 from .queue_operations import FEEDERS, RUNNERS, feeding
 from .queues import QueueBase
 
