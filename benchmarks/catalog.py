@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import chain, digits, perceptron, playground, xor
+from . import chain, digits, lenet, perceptron, playground, xor
 
 WORKLOADS = {
     workload.name: workload
@@ -11,6 +11,7 @@ WORKLOADS = {
         xor.WORKLOAD,
         playground.WORKLOAD,
         digits.WORKLOAD,
+        lenet.WORKLOAD,
         *map(chain.chain_workload, chain.LENGTHS),
         chain.DOUBLINGS_WORKLOAD,
     ]

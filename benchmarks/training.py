@@ -26,7 +26,7 @@ class Training:
     """Data, initial values and hyperparameters of a classifier.
 
     Attributes:
-        X: the examples, one a row.
+        X: the examples, one a row, or one image after the other.
         C: their classes, one-hot.
         initial: the initial values of the parameters, layer by layer: weights, biases, weights, ….
         learning_rate: of gradient descent.
@@ -80,7 +80,7 @@ def with_tslab(loss: Loss, problem: Training) -> Step:
 
     graph = ts.Graph()
     with graph.as_default():
-        X = ts.placeholder(problem.X.dtype, [None, problem.X.shape[1]], name="X")
+        X = ts.placeholder(problem.X.dtype, [None, *problem.X.shape[1:]], name="X")
         C = ts.placeholder(problem.C.dtype, [None, problem.C.shape[1]], name="C")
         J = loss(ts, X, C, *[ts.Variable(value) for value in problem.initial])
         minimize = ts.train.GradientDescentOptimizer(problem.learning_rate).minimize(J)
@@ -101,7 +101,7 @@ def with_tensorflow(loss: Loss, problem: Training) -> Step:
     tf = tensorflow.compat.v1
     graph = tf.Graph()
     with graph.as_default():
-        X = tf.placeholder(problem.X.dtype, [None, problem.X.shape[1]], name="X")
+        X = tf.placeholder(problem.X.dtype, [None, *problem.X.shape[1:]], name="X")
         C = tf.placeholder(problem.C.dtype, [None, problem.C.shape[1]], name="C")
         J = loss(tf, X, C, *[tf.Variable(value) for value in problem.initial])
         learning_rate = problem.X.dtype.type(problem.learning_rate)  # a Python float would be rounded to float32

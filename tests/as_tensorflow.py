@@ -82,6 +82,13 @@ def boolean_mask(x: Any, mask: Any, axis: Any = None) -> Any:
     return tf.boolean_mask(x, tf.cast(mask, "bool"), axis=None if axis is None else axis % x.shape.rank)
 
 
+def while_loop(cond: Any, body: Any, loop_vars: Any, shape_invariants: Any = None, **keywords: Any) -> Any:
+    """TensorFlow wants shapes as its own objects."""
+    if shape_invariants is not None:
+        shape_invariants = [tf.TensorShape(shape) for shape in shape_invariants]
+    return tf.while_loop(cond, body, loop_vars, shape_invariants, **keywords)
+
+
 DIFFERENTLY: dict[str, Callable[..., Any]] = {
     **{name: promoting(name) for name in ("add", "subtract", "multiply", "divide", "floordiv", "mod", "pow")},
     **{name: promoting(name) for name in ("maximum", "minimum", "squared_difference", "equal", "not_equal")},
@@ -109,6 +116,11 @@ DIFFERENTLY: dict[str, Callable[..., Any]] = {
     "in_top_k": lambda predictions, targets, k: tf.nn.in_top_k(tf.cast(predictions, "float32"), targets, k),
     "softmax_cross_entropy_with_logits": softmax_cross_entropy,
     "py_func": py_func,
+    **{name: promoting(name) for name in ("floormod", "truncatediv", "truncatemod", "atan2")},
+    "lrn": lambda x, **how: tf.cast(tf.nn.lrn(tf.cast(x, "float32"), **how), x.dtype),
+    "dynamic_partition": lambda x, parts, count: tf.dynamic_partition(x, tf.cast(parts, "int32"), count),
+    "dynamic_stitch": lambda indices, data: tf.dynamic_stitch([tf.cast(i, "int32") for i in indices], data),
+    "while_loop": while_loop,
 }
 """The operations that TensorFlow spells differently, or of which it takes fewer forms."""
 

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 # What each module of the core stands on. A module that is not here is a new idea: give it a line.
 GRAPH = "errors arrays operators graph operation"
 DTYPES = f"{GRAPH} dtypes"
+OPS = f"{GRAPH} scopes registry shapes plan fusing binding ops"
 CORE = {
     "errors": "",
     "names": "tensorflow_names",
@@ -38,15 +39,14 @@ CORE = {
     "feeds": f"{GRAPH} shapes plan",
     "session": f"{DTYPES} json_values attributes shapes plan feeds fusing binding numerics serialize",
     "interactive": f"{DTYPES} json_values attributes shapes plan feeds fusing binding numerics serialize session",
-    "ops": f"{GRAPH} scopes registry shapes",
-    "gradients": f"{GRAPH} scopes registry shapes ops",
-    "nn": f"{GRAPH} scopes registry shapes ops names tensorflow_names",
-    "initializers": f"{GRAPH} scopes registry shapes ops names tensorflow_names",
-    "variables": f"{GRAPH} scopes registry shapes ops names tensorflow_names initializers",
-    "deserialize": f"{DTYPES} json_values attributes scopes registry shapes ops "
-    "names tensorflow_names initializers variables plan serialize",
-    "initializing": f"{GRAPH} scopes registry shapes ops plan",
-    "train": f"{GRAPH} scopes registry shapes ops gradients plan names tensorflow_names",
+    "ops": f"{GRAPH} scopes registry shapes plan fusing binding",
+    "gradients": OPS,
+    "nn": f"{OPS} names tensorflow_names",
+    "initializers": f"{OPS} names tensorflow_names",
+    "variables": f"{OPS} names tensorflow_names initializers",
+    "deserialize": f"{OPS} dtypes json_values attributes names tensorflow_names initializers variables serialize",
+    "initializing": OPS,
+    "train": f"{OPS} gradients names tensorflow_names",
     "export": f"{DTYPES} json_values attributes scopes registry shapes ops gradients "
     "plan names tensorflow_names feeds fusing binding numerics serialize session train",
     "summary": f"{DTYPES} json_values attributes scopes registry shapes ops gradients "

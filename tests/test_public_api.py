@@ -12,7 +12,7 @@ NAMES = """
     AUTO_REUSE ConfigProto Graph GraphKeys InteractiveSession Node Operation RegisterGradient Session Trace
     Variable VariableScope abs acos add add_n add_to_collection argmax argmin asin assign assign_add assign_sub
     atan bool boolean_mask broadcast_to cast ceil clip_by_global_norm clip_by_norm clip_by_value complex128 complex64
-    compute_gradients concat constant constant_initializer control_dependencies convert_to_tensor cos cosh
+    compute_gradients concat cond constant constant_initializer control_dependencies convert_to_tensor cos cosh
     cumsum divide einsum equal errors exp expand_dims expm1 eye fill float16 float32 float64 floor floordiv
     gather get_collection get_default_graph get_variable get_variable_scope global_norm global_variables
     global_variables_initializer glorot_normal_initializer glorot_uniform_initializer gradients greater
@@ -25,8 +25,15 @@ NAMES = """
     reset_default_graph reshape round rsqrt set_random_seed shape sigmoid sign sin sinh size softmax split sqrt
     square squared_difference squeeze stack stop_gradient subtract summary tan tanh tensordot testing tile train
     trainable_variables transpose truncated_normal truncated_normal_initializer tuple uint16 uint32 uint64 uint8
-    unstack variable_scope variables_initializer variance_scaling_initializer where zeros zeros_initializer
+    unstack variable_scope variables_initializer variance_scaling_initializer where while_loop zeros zeros_initializer
     zeros_like
+    cholesky cross diag diag_part matrix_band_part matrix_determinant matrix_diag matrix_diag_part
+    matrix_inverse matrix_set_diag matrix_solve matrix_transpose matrix_triangular_solve norm segment_max
+    segment_mean segment_min segment_prod segment_sum self_adjoint_eig self_adjoint_eigvals svd trace
+    unsorted_segment_sum
+    atan2 count_nonzero cumprod digamma dynamic_partition dynamic_stitch erf erfc floormod gather_nd
+    invert_permutation lgamma reverse rint scatter_add scatter_nd scatter_sub scatter_update sequence_mask
+    setdiff1d slice strided_slice tensor_scatter_nd_update truncatediv truncatemod unique unique_with_counts
 """.split()  # noqa: SIM905
 
 MODULES = {"errors": ts.errors, "nn": ts.nn, "summary": ts.summary, "testing": ts.testing, "train": ts.train}

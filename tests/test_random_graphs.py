@@ -15,8 +15,7 @@ import tslab as ts
 
 from .as_tensorflow import tslab_as_tensorflow
 from .ops.test_table import PUBLIC
-from .random_forms import FORMS
-from .random_graphs import Program, draw
+from .random_graphs import FORMS, Program, draw
 from .tensorflow import tf
 
 GRAPHS, BATCH = 300, 30
@@ -26,7 +25,11 @@ VALUES, GRADIENTS, DIFFERENCES = 1e-12, 1e-9, 1e-7
 EPSILON = 1e-6
 KINDS = ("math", "powers", "rounding", "trigonometry", "activations", "logic", "nn", "reductions", "extremes")
 KINDS += ("products", "linalg", "tensors", "losses", "convolution", "pooling")
+KINDS += ("solving", "decompositions", "diagonals", "norms", "segments", "grouping")
+KINDS += ("special", "normalizing")
 NOT_HERE = {"embedding_lookup": "a gather", "in_top_k": "no function of what it gets, but of its order"}
+NOT_HERE |= {"truncatediv": "of integers in TensorFlow", "truncatemod": "TensorFlow has no gradient of it"}
+NOT_HERE |= {"lrn": "TensorFlow has it in single precision alone"}
 NOT_HERE |= dict.fromkeys(("conv2d_backprop_input", "conv2d_backprop_filter"), "in the gradients of conv2d")
 
 

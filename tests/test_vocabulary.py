@@ -31,6 +31,14 @@ OPERATIONS = """
     gather boolean_mask one_hot cast clip_by_value clip_by_norm clip_by_global_norm global_norm shape size rank fill
     zeros ones zeros_like ones_like eye range linspace add_n cumsum random_normal random_uniform truncated_normal
     random_shuffle py_func
+    matrix_inverse matrix_determinant matrix_solve matrix_triangular_solve cholesky self_adjoint_eig
+    self_adjoint_eigvals svd diag diag_part matrix_diag matrix_diag_part matrix_set_diag matrix_band_part
+    matrix_transpose trace norm cross segment_sum segment_mean segment_max segment_min segment_prod unsorted_segment_sum
+    cumprod count_nonzero reverse slice strided_slice gather_nd scatter_nd scatter_update scatter_add scatter_sub
+    tensor_scatter_nd_update invert_permutation sequence_mask unique unique_with_counts setdiff1d dynamic_partition
+    dynamic_stitch erf erfc lgamma digamma atan2 rint truncatediv floormod truncatemod
+    nn.top_k nn.relu6 nn.softsign nn.selu nn.l2_normalize nn.lrn nn.conv1d nn.conv2d_transpose nn.depthwise_conv2d
+    nn.separable_conv2d nn.log_uniform_candidate_sampler nn.uniform_candidate_sampler
     nn.relu nn.leaky_relu nn.elu nn.softplus nn.sigmoid nn.tanh nn.softmax nn.log_softmax
     nn.softmax_cross_entropy_with_logits nn.sparse_softmax_cross_entropy_with_logits
     nn.sigmoid_cross_entropy_with_logits nn.bias_add nn.l2_loss nn.dropout nn.moments nn.embedding_lookup nn.in_top_k
@@ -50,7 +58,7 @@ METHODS = """
     summary.FileWriter.flush summary.FileWriter.close summary.FileWriter.reopen summary.FileWriter.get_logdir
 """.split()  # noqa: SIM905
 
-OLDER = set("reduction_indices keep_dims dim dimension squeeze_dims expected_shape".split())  # noqa: SIM905
+OLDER = set("reduction_indices keep_dims dim dimension squeeze_dims expected_shape fn1 fn2".split())  # noqa: SIM905
 """Spellings that late TensorFlow 1 had replaced already; tslab.compat has them."""
 LATER = {
     "layout": None,
@@ -59,6 +67,8 @@ LATER = {
     "grad_a": None,
     "grad_b": None,
     "axis": "linspace",
+    "bad_indices_policy": None,
+    "index_type": "top_k",
 }
 """What later TensorFlows added, and in which function (None: wherever it stands); 1.15 does not have it."""
 MEANINGLESS = {
@@ -69,14 +79,16 @@ MEANINGLESS = {
     "a check that is always done": "validate_shape verify_shape validate_indices@embedding_lookup",
     "of GraphDefs and sessions of another kind": "graph_def session@FileWriter",
     "of layouts of memory, and of names": "data_format@bias_add partition_strategy a_is_sparse b_is_sparse optimize "
-    "use_own_namescope_for_non_slot_vars auxiliary_name_scope",
+    "use_own_namescope_for_non_slot_vars",
     "integers are int64, as in NumPy; ts.cast makes others": "out_type output_type",
+    "diagonals beside the main one, which only the last TensorFlow 1 had": "k@matrix_diag num_rows@matrix_diag "
+    "num_cols padding_value k@matrix_diag_part k@matrix_set_diag align",
     "of complex numbers": "adjoint_a adjoint_b conjugate",
     "get_variable asks an initializer for its dtype": "dtype@initializer",
-    "what late TensorFlow 1 does anyway": "shift preferred_dtype dtype_hint reshape allow_empty",
+    "what late TensorFlow 1 does anyway": "var@strided_slice shift preferred_dtype dtype_hint reshape allow_empty",
     "hooks that no textbook uses": "custom_getter constraint keep_checkpoint_every_n_hours max_norm read_value "
     "meta_graph_suffix write_meta_graph write_state strip_default_attrs save_debug_info "
-    "stop_gradients unconnected_gradients name_scope name@Saver shape@Variable",
+    "unconnected_gradients name_scope name@Saver shape@Variable",
 }
 """TensorFlow's parameters that tslab does not take, by the reason. What stands behind one is given by name alone."""
 LEFT_OUT = {name for names in MEANINGLESS.values() for name in names.split()}
@@ -264,6 +276,45 @@ SAME_LINES = [
     lambda m, x: m.tuple(tensors=[x, -x])[1],
     lambda m, x: m.py_func(lambda a: a[::-1], [x], m.float64, False),
     lambda m, x: m.convert_to_tensor(value=[x[0, 0], 2.0], dtype=m.float64),
+    lambda m, x: m.matrix_inverse(input=x[:, :2], adjoint=True),
+    lambda m, x: m.matrix_inverse(x[:, 1:], True),
+    lambda m, x: m.matrix_determinant(input=m.matmul(x, x, transpose_b=True)),
+    lambda m, x: m.matrix_solve(matrix=x[:, :2], rhs=x, adjoint=False),
+    lambda m, x: m.matrix_solve(x[:, :2], x, True),
+    lambda m, x: m.matrix_triangular_solve(matrix=x[:, :2], rhs=x, lower=False, adjoint=True),
+    lambda m, x: m.matrix_triangular_solve(x[:, :2], x),
+    lambda m, x: m.cholesky(input=m.matmul(x, x, transpose_b=True)),
+    lambda m, x: m.self_adjoint_eigvals(tensor=m.matmul(x, x, transpose_b=True)),
+    lambda m, x: m.self_adjoint_eig(tensor=x[:, :2])[0],
+    lambda m, x: m.square(m.self_adjoint_eig(x[:, :2])[1]),
+    lambda m, x: m.svd(tensor=x, full_matrices=False, compute_uv=True)[0],
+    lambda m, x: m.svd(x, compute_uv=False),
+    lambda m, x: m.square(m.svd(x)[1]),
+    lambda m, x: m.square(m.svd(x)[2]),
+    lambda m, x: m.square(m.svd(x[:, 1:], True)[2]),
+    lambda m, x: m.diag(diagonal=x),
+    lambda m, x: m.diag_part(input=x[:, :2]),
+    lambda m, x: m.matrix_diag(diagonal=x),
+    lambda m, x: m.matrix_diag_part(input=x),
+    lambda m, x: m.matrix_set_diag(input=x, diagonal=x[0, :2] * x[1, :2]),
+    lambda m, x: m.matrix_band_part(input=x, num_lower=0, num_upper=-1),
+    lambda m, x: m.matrix_band_part(x, 1, 1),
+    lambda m, x: m.matrix_transpose(a=m.constant(CUBE)) * m.trace(x),
+    lambda m, x: m.trace(x=m.constant(CUBE)) * m.reduce_sum(x),
+    lambda m, x: m.cross(a=x, b=x[::-1]),
+    lambda m, x: m.norm(tensor=x, ord="euclidean", axis=None, keepdims=None),
+    lambda m, x: m.norm(x, 1, 0, True),
+    lambda m, x: m.norm(x, ord=np.inf, axis=1),
+    lambda m, x: m.norm(x, ord=2.5),
+    lambda m, x: m.norm(x, ord="fro", axis=[0, 1]),
+    lambda m, x: m.norm(x, ord=1, axis=[1, 0], keepdims=True),
+    lambda m, x: m.norm(x, ord=2, axis=[-2, -1]),
+    lambda m, x: m.segment_sum(data=x, segment_ids=[0, 2]),
+    lambda m, x: m.segment_mean(data=m.transpose(x), segment_ids=[0, 0, 2]),
+    lambda m, x: m.segment_max(m.transpose(x), [0, 0, 2]),
+    lambda m, x: m.segment_min(m.transpose(x), [0, 0, 2]),
+    lambda m, x: m.segment_prod(m.transpose(x), [0, 0, 2]),
+    lambda m, x: m.unsorted_segment_sum(data=m.transpose(x), segment_ids=[2, -1, 2], num_segments=4),
 ]
 
 

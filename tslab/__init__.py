@@ -59,9 +59,23 @@ from .operation import Operation
 from .ops.array import expand_dims, ones_like, squeeze, zeros_like
 from .ops.categories import one_hot
 from .ops.clipping import clip_by_global_norm, clip_by_norm, clip_by_value, global_norm
+from .ops.control import cond
+from .ops.counting import count_nonzero, sequence_mask
 from .ops.creation import convert_to_tensor, eye, fill, linspace, ones, range, rank, shape, size, zeros
+from .ops.decompositions import cholesky, self_adjoint_eig, self_adjoint_eigvals, svd
+from .ops.diagonals import (
+    diag,
+    diag_part,
+    matrix_band_part,
+    matrix_diag,
+    matrix_diag_part,
+    matrix_set_diag,
+    matrix_transpose,
+    trace,
+)
 from .ops.extremes import argmax, argmin, reduce_max, reduce_min
 from .ops.gathering import boolean_mask, gather
+from .ops.grouping import unsorted_segment_sum
 from .ops.identity import cast, identity, placeholder_with_default, stop_gradient
 from .ops.joining import concat, split, stack, unstack
 from .ops.layout import broadcast_to, reshape, transpose
@@ -84,16 +98,48 @@ from .ops.logic import (
 )
 from .ops.math import add, add_n, divide, exp, log, multiply, negative, square, subtract
 from .ops.nn import sigmoid, softmax
+from .ops.norms import cross, norm
 from .ops.padding import pad, tile
 from .ops.powers import expm1, log1p, pow, reciprocal, rsqrt, sqrt
-from .ops.products import cumsum, reduce_prod
+from .ops.products import cumprod, cumsum, reduce_prod
 from .ops.python import py_func
 from .ops.random import random_normal, random_shuffle, random_uniform, truncated_normal
+from .ops.ranking import invert_permutation, setdiff1d, unique, unique_with_counts
 from .ops.reductions import reduce_all, reduce_any, reduce_logsumexp, reduce_mean, reduce_sum
-from .ops.rounding import abs, ceil, floor, floordiv, maximum, minimum, mod, round, sign, squared_difference
+from .ops.rounding import (
+    abs,
+    ceil,
+    floor,
+    floordiv,
+    floormod,
+    maximum,
+    minimum,
+    mod,
+    rint,
+    round,
+    sign,
+    squared_difference,
+    truncatediv,
+    truncatemod,
+)
+from .ops.scattering import (
+    dynamic_partition,
+    dynamic_stitch,
+    gather_nd,
+    scatter_add,
+    scatter_nd,
+    scatter_sub,
+    scatter_update,
+    tensor_scatter_nd_update,
+)
+from .ops.segments import segment_max, segment_mean, segment_min, segment_prod, segment_sum
+from .ops.slicing import reverse, slice, strided_slice
+from .ops.solving import matrix_determinant, matrix_inverse, matrix_solve, matrix_triangular_solve
+from .ops.special import digamma, erf, erfc, lgamma
 from .ops.state import assign, assign_add, assign_sub, group, no_op, tuple
 from .ops.tensors import einsum, tensordot
-from .ops.trigonometry import acos, asin, atan, cos, cosh, sin, sinh, tan, tanh
+from .ops.trigonometry import acos, asin, atan, atan2, cos, cosh, sin, sinh, tan, tanh
+from .ops.while_loops import while_loop
 from .registry import RegisterGradient
 from .scopes import (
     GraphKeys,
@@ -136,11 +182,13 @@ __all__ = [
     "assign_add",
     "assign_sub",
     "atan",
+    "atan2",
     "bool",
     "boolean_mask",
     "broadcast_to",
     "cast",
     "ceil",
+    "cholesky",
     "clip_by_global_norm",
     "clip_by_norm",
     "clip_by_value",
@@ -148,16 +196,27 @@ __all__ = [
     "complex128",
     "compute_gradients",
     "concat",
+    "cond",
     "constant",
     "constant_initializer",
     "control_dependencies",
     "convert_to_tensor",
     "cos",
     "cosh",
+    "count_nonzero",
+    "cross",
+    "cumprod",
     "cumsum",
+    "diag",
+    "diag_part",
+    "digamma",
     "divide",
+    "dynamic_partition",
+    "dynamic_stitch",
     "einsum",
     "equal",
+    "erf",
+    "erfc",
     "errors",
     "exp",
     "expand_dims",
@@ -169,7 +228,9 @@ __all__ = [
     "float64",
     "floor",
     "floordiv",
+    "floormod",
     "gather",
+    "gather_nd",
     "get_collection",
     "get_default_graph",
     "get_variable",
@@ -189,11 +250,13 @@ __all__ = [
     "int16",
     "int32",
     "int64",
+    "invert_permutation",
     "is_finite",
     "is_inf",
     "is_nan",
     "less",
     "less_equal",
+    "lgamma",
     "linspace",
     "local_variables",
     "local_variables_initializer",
@@ -204,6 +267,15 @@ __all__ = [
     "logical_or",
     "logical_xor",
     "matmul",
+    "matrix_band_part",
+    "matrix_determinant",
+    "matrix_diag",
+    "matrix_diag_part",
+    "matrix_inverse",
+    "matrix_set_diag",
+    "matrix_solve",
+    "matrix_transpose",
+    "matrix_triangular_solve",
     "maximum",
     "minimum",
     "mod",
@@ -212,6 +284,7 @@ __all__ = [
     "negative",
     "nn",
     "no_op",
+    "norm",
     "not_equal",
     "one_hot",
     "ones",
@@ -240,15 +313,31 @@ __all__ = [
     "reduce_sum",
     "reset_default_graph",
     "reshape",
+    "reverse",
+    "rint",
     "round",
     "rsqrt",
+    "scatter_add",
+    "scatter_nd",
+    "scatter_sub",
+    "scatter_update",
+    "segment_max",
+    "segment_mean",
+    "segment_min",
+    "segment_prod",
+    "segment_sum",
+    "self_adjoint_eig",
+    "self_adjoint_eigvals",
+    "sequence_mask",
     "set_random_seed",
+    "setdiff1d",
     "shape",
     "sigmoid",
     "sign",
     "sin",
     "sinh",
     "size",
+    "slice",
     "softmax",
     "split",
     "sqrt",
@@ -257,28 +346,38 @@ __all__ = [
     "squeeze",
     "stack",
     "stop_gradient",
+    "strided_slice",
     "subtract",
     "summary",
+    "svd",
     "tan",
     "tanh",
+    "tensor_scatter_nd_update",
     "tensordot",
     "testing",
     "tile",
+    "trace",
     "train",
     "trainable_variables",
     "transpose",
     "truncated_normal",
     "truncated_normal_initializer",
+    "truncatediv",
+    "truncatemod",
     "tuple",
     "uint8",
     "uint16",
     "uint32",
     "uint64",
+    "unique",
+    "unique_with_counts",
+    "unsorted_segment_sum",
     "unstack",
     "variable_scope",
     "variables_initializer",
     "variance_scaling_initializer",
     "where",
+    "while_loop",
     "zeros",
     "zeros_initializer",
     "zeros_like",

@@ -99,9 +99,25 @@ def _index(part: Any) -> Any:
         raise MalformedError(f"{shown(part)} is no index", 'An index is a number, "...", "new" for an axis, or a list.')
     if len(part) == 2 and type(part[0]) is str and part[0] == "input":
         return "input", integer(part[1], 0)
-    if len(part) != 3 or (type(part[2]) is int and part[2] == 0):
+    if len(part) != 3 or (type(part[2]) is int and part[2] == 0) or isinstance(part[2], list):
         raise MalformedError("it holds what is no index", 'A slice is [start, stop, step], an array ["input", 0].')
-    return tuple([None if i is None else integer(i) for i in part])
+    return tuple([None if i is None else _end(i) for i in part])
+
+
+def _end(end: Any) -> Any:
+    """An end of a slice: a number, or the name of an input."""
+    if isinstance(end, list) and len(end) != 2:
+        raise MalformedError(f"{shown(end)} is no end of a slice", 'It is a number, null, or an array ["input", 0].')
+    return _index(end) if isinstance(end, list) else integer(end)
+
+
+def _nodes(value: Any) -> tuple[str, ...]:
+    names = tuple([_ascii(name) for name in list_of(value)])
+    for name in names:
+        _, colon, index = name.partition(":")
+        if colon and not (index.isdecimal() and len(index) < 10):
+            raise MalformedError(f"{shown(name)} names no node, and none of the values of one")
+    return names
 
 
 def _optional(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -128,6 +144,7 @@ KINDS: dict[str, Kind] = {
     "tuple[int | None, ...] | None": Kind(shape_from_json, _plain),
     "tuple[tuple[int, int], ...]": Kind(_pairs, _plain),
     "tuple[int, int, int]": Kind(_seeds, _plain),
+    "Nodes": Kind(_nodes, _plain),
     "Axis": Kind(_optional(_one_or_more), _plain),
     "Axes": Kind(_tensordot_axes, _plain),
     "Key": Kind(lambda value: tuple(map(_index, list_of(value, 2 * MOST_AXES))), _plain),

@@ -198,9 +198,8 @@ class Binding:
         owner: dict[int, int] = {}  # of a view, the slot whose memory it looks at
         for call in calls:
             for slot in call.slots:
-                if (call.step.op.is_view and slot is call.arguments[0]) or share_memory(
-                    self._values[slot], self._values[call.step.slot]
-                ):
+                is_view = call.step.op.is_view and not call.takes_out and slot is call.arguments[0]
+                if is_view or share_memory(self._values[slot], self._values[call.step.slot]):
                     owner[call.step.slot] = owner.get(slot, slot)
         last: dict[int, int] = {}  # when a slot's memory is needed for the last time
         for time, call in enumerate(calls):
@@ -223,7 +222,8 @@ class Binding:
         for time, call in enumerate(calls):
             slot = call.step.slot
             arguments = [self._fixed.get(x, x) if isinstance(x, Slot) else x for x in call.arguments]
-            if slot in owner and slot not in self._kept and not any(isinstance(x, Slot) for x in arguments):
+            is_fixed = slot not in self._kept and slot not in self._dynamic
+            if slot in owner and is_fixed and not any(isinstance(x, Slot) for x in arguments):
                 value = call.step.compute(*arguments)
                 if any(np.may_share_memory(value, x) for x in arguments):
                     viewed.update(map(id, arguments))

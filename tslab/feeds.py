@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from .errors import FeedError
 from .graph import Node, placeholder
-from .plan import read_only
+from .plan import Plan, post_order, read_only
 from .shapes import fits
 
 
@@ -47,3 +48,17 @@ def _converted(node: Node, value: Any) -> Any:
     if node.shape is not None and not fits(array.shape, node.shape):
         raise refuse(f"a value of shape {array.shape}", f"Its shape is {node.shape}, where None stands for any length.")
     return array
+
+
+def check_reached(plan: Plan, feeds: Sequence[Node]) -> None:
+    """Report what is fed in vain, because a branch or a loop of the plan computes it itself."""
+    unused = {node for node in feeds if node.kind == "operation" and node not in plan.slots}
+    for op in plan.order if unused else ():
+        inside = unused.intersection(post_order(op.held, op.input_nodes, held=True)) if op.held else ()
+        for node in inside:
+            raise FeedError(
+                f"{node.name!r} cannot be fed: it is inside {op.name!r}, which computes it itself.",
+                f"Feed what that is computed from: {', '.join(repr(x.name) for x in op.input_nodes[:5])}.",
+                nodes=[node, op],
+                where=node.location,
+            )

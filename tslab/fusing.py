@@ -59,9 +59,9 @@ def fused(calls: list[Call], resolve: Callable[[int], int]) -> list[Call]:
     works: dict[Any, Any] = {}
     for call in calls:
         if isinstance(call.function, Shared):
-            make, work, source = call.function
+            make, work, source, kind = call.function
             value = call.arguments[source]
-            call.work = works.setdefault((type(work), value), work) if isinstance(value, Slot) else work
+            call.work = works.setdefault((type(work), kind, value), work) if isinstance(value, Slot) else work
             call.function = make(call.work, call.work is work)
         if call.step.op.is_pure:
             call.step.op.fuse(call, lambda slot: made.get(resolve(slot)))

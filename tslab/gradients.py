@@ -7,7 +7,7 @@ up. What comes out is a graph like any other: it can be run, fed, drawn, stepped
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -18,7 +18,7 @@ from .ops.array import ones_like, sum_like
 from .ops.math import add_n
 from .ops.numpy_gradient import numpy_gradient
 from .ops.several import item
-from .registry import RegisterGradient, lookup_gradient
+from .registry import BACKWARD, RegisterGradient, lookup_gradient
 from .scopes import control_dependencies, name_scope
 from .shapes import fits
 
@@ -30,6 +30,8 @@ def gradients(
     xs: Node | Sequence[Node],
     grad_ys: NodeLike | Sequence[NodeLike | None] | None = None,
     name: str = "gradients",
+    *,
+    stop_gradients: Node | Sequence[Node] | None = None,
 ) -> list[Node | None]:
     """Nodes for the gradients of the sum of `ys` with respect to each of `xs`.
 
@@ -38,6 +40,8 @@ def gradients(
         xs: the node or nodes to differentiate with respect to.
         grad_ys: for each of `ys`, what its gradient starts from, in its shape; by default ones.
         name: the name scope of the new nodes.
+        stop_gradients: nodes that are taken for constants, so that gradients are partial: what these depend on counts
+            for nothing. They may be among `xs`.
 
     Returns:
         For each of `xs` a node of its shape, or None where no `ys` depends on it.
@@ -55,8 +59,13 @@ def gradients(
             )
     if len(seeds) != len(targets):
         raise GradientError(f"There are {len(seeds)} grad_ys for {len(targets)} ys.", "Give one for each, or none.")
-    table = _backward(targets, _between(targets, sources), seeds, name)
+    held = [] if stop_gradients is None else [stop_gradients] if isinstance(stop_gradients, Node) else stop_gradients
+    stop = set(held)
+    table = _backward(targets, _between(targets, sources, stop), seeds, name, stop)
     return [table.get(node) for node in sources]
+
+
+BACKWARD["gradients"] = gradients
 
 
 class GradientTable(dict[Node, Node]):
@@ -95,33 +104,42 @@ def compute_gradients(loss: Node, name: str = "gradients", xs: Node | Sequence[N
     return _backward([loss], path, [None], name)
 
 
-def _ancestors(nodes: Sequence[Node]) -> list[Node]:
-    """All the nodes that `nodes` are computed from, and themselves."""
+class _Grads(list[Any]):
+    """For each value of an operation that has several its gradient, or None; and which inputs need theirs."""
+
+    wanted: list[bool]
+
+
+def _ancestors(nodes: Sequence[Node], stop: Collection[Node] = ()) -> list[Node]:
+    """All the nodes that `nodes` are computed from, and themselves; nothing beyond the nodes in `stop`."""
     found, waiting = dict.fromkeys(nodes), list(nodes)
     while waiting:
-        for node in waiting.pop().input_nodes:
+        last = waiting.pop()
+        for node in () if last in stop else last.input_nodes:
             if node not in found:
                 found[node] = None
                 waiting.append(node)
     return list(found)
 
 
-def _between(targets: list[Node], sources: list[Node]) -> set[Node]:
-    """The nodes on some path from one of `sources` to one of `targets`, both ends included."""
-    reached = set(sources)
-    for node in sorted(_ancestors(targets), key=creation):
-        if any(x in reached for x in node.input_nodes):
+def _between(targets: list[Node], sources: list[Node], stop: Collection[Node] = ()) -> set[Node]:
+    """The nodes on paths from one of `sources` to one of `targets`, both ends included; none leads through `stop`."""
+    reached, ancestors = set(sources), _ancestors(targets, stop)
+    for node in sorted(ancestors, key=creation):
+        if node not in stop and any(x in reached for x in node.input_nodes):
             reached.add(node)
-    return reached.intersection(_ancestors(targets))
+    return reached.intersection(ancestors)
 
 
-def _backward(targets: list[Node], path: set[Node], seeds: Sequence[Any], scope: str) -> GradientTable:
-    """Write the gradients of all nodes on `path` into the graph, from `targets` backwards."""
+def _backward(
+    targets: list[Node], path: set[Node], seeds: Sequence[Any], scope: str, stop: Collection[Node] = ()
+) -> GradientTable:
+    """Write the gradients of all nodes on `path` into the graph, from `targets` backwards, and not beyond `stop`."""
     table = GradientTable()
     contributions: dict[Node, list[Node]] = {node: [] for node in path if _is_differentiable(node)}
     if not contributions:
         return table
-    waits = _waits(targets)
+    waits = _waits(targets, stop)
     graph = targets[0].graph
     with graph.as_default(), name_scope(scope):
         for target, seed in zip(targets, seeds, strict=True):
@@ -133,9 +151,12 @@ def _backward(targets: list[Node], path: set[Node], seeds: Sequence[Any], scope:
             parts = contributions[node]
             grad: Any = None
             if node in items:
-                grad = [items[node].get(i) for i in range(node.count_values())]  # type: ignore[attr-defined]
+                grad = _Grads([items[node].get(i) for i in range(node.count_values())])  # type: ignore[attr-defined]
+                grad.wanted = [x in contributions for x in node.input_nodes]
             elif parts:
                 grad = table[node] = parts[0] if len(parts) == 1 else add_n(parts)
+            if node in stop:
+                continue
             if isinstance(node, item) and grad is not None:
                 known = items.setdefault(node.input_nodes[0], {})
                 known[node.index] = add_n([known[node.index], grad]) if node.index in known else grad
@@ -159,17 +180,17 @@ def _take_out_unused(built: list[Node], parts: list[Node]) -> None:
     used = set(parts)
     for node in reversed(built):
         if node in used:
-            used.update(node.input_nodes)
+            used.update(node.input_nodes, node.held)
         else:
             node.graph.discard(node)
 
 
-def _waits(targets: list[Node]) -> dict[Node, tuple[Node, ...]]:
+def _waits(targets: list[Node], stop: Collection[Node] = ()) -> dict[Node, tuple[Node, ...]]:
     """For each node that waits for others, or is computed from one that does, what it waits for in all: its gradient
     waits for the same, so that it sees the same values of variables.
     """
     waits: dict[Node, tuple[Node, ...]] = {}
-    nodes = _ancestors(targets)
+    nodes = [node for node in _ancestors(targets, stop) if node not in stop]
     if any(node.control_inputs for node in nodes):
         for node in sorted(nodes, key=creation):
             found = dict.fromkeys(node.control_inputs)

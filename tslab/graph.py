@@ -48,6 +48,7 @@ class _Current(threading.local):
     def __init__(self) -> None:
         self.sessions: list[Session] = []
         self.kept: dict[Any, Any] = {}  # what the session of a run keeps: random streams, datasets, queues
+        self.after: Callable[..., None] | None = None  # what looks at each value of a run
 
 
 current = _Current()
@@ -198,6 +199,7 @@ class Node(Operators, Aliases):
         serial: its place in the graph's order of building; a node comes after its inputs.
         input_nodes: the nodes whose values it is computed from.
         consumers: the operations that use its value.
+        held: other nodes that it knows by name: what it computes itself, in a branch or in the rounds of a loop.
         shape: what is known of the value's shape; None where the rank is unknown.
         dtype: the value's NumPy dtype, or None where it is unknown.
         location: the line of the user's program that built it.
@@ -211,6 +213,7 @@ class Node(Operators, Aliases):
     serial: int
     input_nodes: tuple[Node, ...] = ()
     control_inputs: tuple[Node, ...] = ()
+    held: tuple[Node, ...] = ()
     shape: Shape = None
     dtype: np.dtype[Any] | None = None
 

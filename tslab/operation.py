@@ -26,12 +26,14 @@ class Shared(NamedTuple):
     Attributes:
         make: from the work, and whether the function is the first that does it in a run, the function.
         work: what is needed for it, and keeps its result.
-        source: the position of the argument. Works of one type on the same value are the same work.
+        source: the position of the argument. Works of one type and kind on the same value are the same work.
+        kind: what else the work depends on.
     """
 
     make: Callable[[Any, bool], Callable[..., Any]]
     work: Any
     source: int
+    kind: Any = None
 
 
 Specialized = tuple[Callable[..., Any] | Shared | None, tuple[Any, ...]] | None
@@ -94,6 +96,9 @@ class Operation(Node):
 
     has_several_values: ClassVar[bool] = False
     """Whether `compute` returns a tuple, whose values `item` nodes take out."""
+
+    is_stand_in: ClassVar[bool] = False
+    """Whether it has a value only inside the operation that holds it."""
 
     is_write: ClassVar[bool] = False
     """Whether the session takes the value as the new value of the variable that is the first input."""

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .errors import ComputeError, FeedError, TslabError, WriteConflictError
+from .errors import ComputeError, FeedError, FetchError, TslabError, WriteConflictError
 from .graph import Node, Variable, constant, placeholder
 from .operation import Operation
 
@@ -64,6 +64,7 @@ class Plan:
         self.reads = [node for node in computed if isinstance(node, Variable)]
         self.constants = [(self.slots[node], _constant_value(node)) for node in computed if isinstance(node, constant)]
         operations = [node for node in computed if isinstance(node, Operation)]
+        _check_stand_ins([op for op in operations if op.is_stand_in])
         seen, self.writes = order_writes(operations)
         self.results = [*self.fetches, *(self.slots[op] for op in self.writes.values())]
         self.steps = [self._step(op, seen.get(op, {})) for op in operations]
@@ -118,8 +119,11 @@ class Plan:
         return values
 
 
-def post_order(fetches: Iterable[Node], stop: Collection[Node] = ()) -> list[Node]:
-    """`fetches` and what they are computed from, each once and after its inputs; nothing beyond the nodes in `stop`."""
+def post_order(fetches: Iterable[Node], stop: Collection[Node] = (), held: bool = False) -> list[Node]:
+    """`fetches` and what they are computed from, each once and after its inputs; nothing beyond the nodes in `stop`.
+
+    What branches and loops compute themselves is not among it, unless `held` says so.
+    """
     order: dict[Node, None] = {}
     stack = [(node, False) for node in reversed(list(fetches))]
     while stack:
@@ -130,7 +134,8 @@ def post_order(fetches: Iterable[Node], stop: Collection[Node] = ()) -> list[Nod
             order[node] = None
         else:
             stack.append((node, True))
-            stack.extend((x, False) for x in reversed(node.input_nodes + node.control_inputs) if x not in order)
+            inputs = node.input_nodes + node.control_inputs + (node.held if held else ())
+            stack.extend((x, False) for x in reversed(inputs) if x not in order)
     return list(order)
 
 
@@ -146,6 +151,17 @@ def _check_placeholders(missing: list[placeholder]) -> None:
         )
 
 
+def _check_stand_ins(found: list[Operation]) -> None:
+    """Report what is inside a loop, and needed outside."""
+    if found:
+        raise FetchError(
+            f"The run needs {found[0].name!r}, which has a value only inside the operation that it belongs to.",
+            "What is built in the body of a loop has another value in each round: return it as a loop variable.",
+            nodes=found,
+            where=found[0].location,
+        )
+
+
 def _constant_value(node: constant) -> Any:
     """A weak constant goes into NumPy as a Python number, which takes the dtype of the other operand."""
     return node.value.item() if node.weak else node.value
@@ -157,7 +173,8 @@ def order_writes(
     """For each operation the writes it must see, and for each variable the write with the last word.
 
     Raises:
-        WriteConflictError: two writes of one variable, neither comes after the other, and the operations `are_one_run`.
+        WriteConflictError: two writes of one variable, neither comes after the other, the operations `are_one_run`,
+            and the rules of the graph, if it has any, do not order them as the operations come.
     """
     seen: dict[Operation, dict[Variable, Operation]] = {}
     last: dict[Variable, Operation] = {}
@@ -179,12 +196,15 @@ def order_writes(
             assert isinstance(variable, Variable)
             other = last.get(variable)
             if are_one_run and other is not None and behind.get(variable) is not other:
-                raise WriteConflictError(
-                    f"One run would write {variable.name!r} twice, by {other.name!r} and by {op.name!r}, in no order.",
-                    "Run one after the other, or order them by control dependencies.",
-                    nodes=[variable, other, op],
-                    where=op.location,
-                )
+                if op.graph.rules is None or not op.graph.rules.orders_writes:
+                    raise WriteConflictError(
+                        f"One run would write {variable.name!r} twice, by {other.name!r} and by {op.name!r}, in no "
+                        "order.",
+                        "Run one after the other, or order them by control dependencies.",
+                        nodes=[variable, other, op],
+                        where=op.location,
+                    )
+                visible[variable] = other
             behind[variable] = last[variable] = op
         if visible:
             seen[op] = visible

@@ -19,6 +19,10 @@ class Registered(NamedTuple):
     numpy: bool
 
 
+BACKWARD: dict[str, Callable[..., Any]] = {}
+"""What writes a backward pass, `gradients`, which stands above the operations: it puts itself here, for those that hold
+a part of the graph."""
+
 _by_class: dict[type[Operation], Registered] = {}
 _by_name: dict[str, Registered] = {}
 

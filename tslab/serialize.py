@@ -65,7 +65,7 @@ def graph_to_json(subject: Graph | Iterable[Node], fed: Collection[Node] = ()) -
         subject: the graph, or the nodes.
         fed: nodes that a run gives a value instead of computing it; they are marked, and their inputs are left out.
     """
-    nodes = subject.nodes if isinstance(subject, Graph) else post_order(subject, fed)
+    nodes = subject.nodes if isinstance(subject, Graph) else post_order(subject, fed, held=True)
     return {"format": FORMAT, "version": VERSION, "nodes": [_node_to_json(node, node in fed) for node in nodes]}
 
 

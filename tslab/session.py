@@ -14,7 +14,7 @@ import numpy as np
 
 from .binding import kind_of, results_of, run_bound
 from .errors import FeedError, FetchError, GraphError, SessionError
-from .feeds import feed_value
+from .feeds import check_reached, feed_value
 from .graph import Graph, Node, Variable, current, get_default_graph
 from .numerics import check_step
 from .plan import Plan, stored
@@ -265,7 +265,9 @@ class Session:
         plan_key = tuple(nodes), frozenset(feeds)
         plan = self.graph.plans.get(plan_key)
         if plan is None:
-            plan = self.graph.plans[plan_key] = Plan(nodes, set(feeds))
+            plan = Plan(nodes, set(feeds))
+            check_reached(plan, feeds)
+            self.graph.plans[plan_key] = plan
         positions = [len(feeds) - 1 - feeds[::-1].index(node) for node in plan.feeds]
         request = _Request(plan, structure, structure == list(range(len(nodes))), feeds, positions)
         flat = isinstance(structure, int) or all(isinstance(part, int) for part in structure)
@@ -301,7 +303,11 @@ class Session:
 
     def _compute(self, plan: Plan, kind: Any, feeds: list[Any], variables: list[Any]) -> list[Any]:
         if self._check_numerics:
-            return results_of(plan, plan.run(feeds, variables, after=check_step))
+            current.after = check_step
+            try:
+                return results_of(plan, plan.run(feeds, variables, after=check_step))
+            finally:
+                current.after = None
         return run_bound(plan, kind, feeds, variables)
 
     def _read(self, plan: Plan) -> list[Any]:
@@ -370,7 +376,7 @@ def _own(value: Any, taken: set[int]) -> Any:
 
 def _shown(value: Any) -> Any:
     """A value for a trace: a read-only copy, or None for what has none, or is no array: several values, a summary."""
-    if value is None or isinstance(value, (tuple, bytes)):
+    if value is None or isinstance(value, (tuple, bytes)) or np.result_type(value).kind == "O":
         return None
     array = np.array(value)
     array.flags.writeable = False

@@ -42,7 +42,8 @@ class BackwardPass:
         self.gradients = [table.get(node) for node in self.nodes]
         self.contributions: list[ts.Node | None] = []
         place = {node: i for i, node in enumerate(self.nodes)}
-        told = [_told(entry, node in xs) for entry, node in zip(trace.graph["nodes"], self.nodes, strict=True)]
+        entries = {entry["name"]: entry for entry in trace.graph["nodes"]}
+        told = [_told(entries[node.name], node in xs) for node in self.nodes]
         edges: list[Edge] = []
         for i, node in enumerate(self.nodes):
             for position, x in enumerate([] if told[i]["fed"] else node.input_nodes):

@@ -190,6 +190,8 @@ def to_dot(
     lines = lines or {}
     nodes = {node["name"]: node for node in graph["nodes"]}
     consumed = {name for node in nodes.values() if not node.get("fed") for name in node.get("inputs", [])}
+    held = [(source, node["name"], part) for node in nodes.values() for source, part in _held(node) if source in nodes]
+    consumed.update(source for source, *_ in held)
     dot = graphviz.Digraph(
         "tslab",
         graph_attr={"rankdir": direction, "bgcolor": "transparent", "ranksep": "0.35", "nodesep": "0.3", "dpi": "96"},
@@ -204,12 +206,25 @@ def to_dot(
         for source in node.get("control_inputs", []):
             if source in nodes:
                 dot.edge(_id(source), _id(node["name"]), style="dashed", **{"class": "control"})
+    for source, target, part in held:
+        dot.edge(_id(source), _id(target), label=part, style="dotted", fontcolor=FAINT, **{"class": "held"})
     for name, node in nodes.items():
         if (name in ends or name not in consumed) and node.get("op") != "group":
             out = "out:" + name
             dot.node(_id(out), label="", shape="none", width="0.1", height="0.1", margin="0")
             _add_edge(dot, node, out, 0, values, lines)
     return str(dot.source)
+
+
+REGIONS = {"then": "if true", "otherwise": "if false", "test": "go on?", "body": "next round"}
+"""What the arrows say that lead from a branch, or from the body of a loop, to the operation that computes it."""
+
+
+def _held(node: dict[str, Any]) -> list[tuple[str, str]]:
+    """The names of the results of branches and bodies, and which they are of."""
+    attributes = node.get("attributes", {})
+    found = [(str(name).partition(":")[0], REGIONS[key]) for key in REGIONS for name in attributes.get(key, ())]
+    return [] if node.get("fed") or "given" not in attributes else list(dict.fromkeys(found))
 
 
 def _add_scope(dot: graphviz.Digraph, scope: str, nodes: list[dict[str, Any]], lines: Lines, wrong: Set[str]) -> None:

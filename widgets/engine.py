@@ -10,7 +10,15 @@ LACKING = frozenset(
     (
         *("histogram_summary", "image_summary", "merge_summary", "scalar_summary"),
         *("conv2d", "conv2d_backprop_input", "conv2d_backprop_filter"),
+        *("erf", "erfc", "lgamma", "polygamma", "atan2", "cumprod", "top_k_indices", "invert_permutation"),
+        *("tensor_scatter_nd_update", "unique_values", "log_uniform_candidates", "uniform_candidates"),
+        *("conditional", "loop", "stand_in"),
         *("max_pool", "max_pool_gradient", "max_pool_choice", "avg_pool", "avg_pool_gradient"),
+        *("matrix_inverse", "matrix_determinant", "matrix_solve", "matrix_triangular_solve", "cholesky"),
+        *("eigen_decomposition", "self_adjoint_eigvals", "singular_decomposition", "singular_values"),
+        *("diag", "diag_part", "matrix_diag", "matrix_diag_part", "matrix_set_diag", "matrix_band_part", "cross"),
+        *("segment_sum", "segment_mean", "segment_max", "segment_min", "segment_prod", "segment_prod_derivative"),
+        *("unsorted_segment_sum", "segment_rows"),
     )
 )
 """The operations of tslab's that the browser does not compute; js/engine/table.js has all others."""
@@ -40,4 +48,11 @@ def check_supported(graph: dict[str, Any]) -> None:
 
 def _is_supported(node: dict[str, Any]) -> bool:
     known = node["kind"] != "operation" or (node["builtin"] and node["op"] not in LACKING)
+    known = known and not any(isinstance(end, list) for part in _slices(node) for end in part)
     return known and node["dtype"] not in ("float16", "complex64", "complex128", "longdouble", "clongdouble")
+
+
+def _slices(node: dict[str, Any]) -> list[list[Any]]:
+    """The slices in the key of a node that chooses; in a browser their ends are numbers."""
+    key = node["attributes"].get("key", []) if node["op"] in ("getitem", "scatter_like") else []
+    return [part for part in key if isinstance(part, list) and len(part) == 3]

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 import tslab as ts
-from tslab.widgets.engine import LACKING
+from tslab.serialize import graph_to_json
+from tslab.widgets.engine import LACKING, unsupported
 
 from ..ops.cases import CASES, FORWARD
 from ..ops.forms import Case, numbers
@@ -47,7 +48,15 @@ def rows() -> dict[str, list[Case]]:
     """The rows that a graph is drawn from, by operation."""
     found = {name: [*CASES.get(name, []), *FORWARD.get(name, [])] for name in {**CASES, **FORWARD}}
     elsewhere = {"item", "py_func", *LACKING}  # a learner's own code, and what the browser does not compute
-    return {name: cases for name, cases in found.items() if name not in elsewhere} | STATE
+    kept = {name: list(filter(is_supported, cases)) for name, cases in found.items() if name not in elsewhere}
+    return {name: cases for name, cases in kept.items() if cases} | STATE
+
+
+def is_supported(case: Case) -> bool:
+    """Whether the browser computes all that a case is made of."""
+    with ts.Graph().as_default() as graph:
+        case.build(*map(ts.constant, case.inputs))
+    return not unsupported(graph_to_json(graph))
 
 
 def graphs(count: int) -> Iterator[tuple[ts.Graph, list[Any], dict[Any, Any]]]:

@@ -24,6 +24,7 @@ bridge = importlib.import_module("tslab.export.tensorflow")
 
 OWN_PYTHON = {"item": "the table's case is of a NumPy gradient", "py_func": "calls Python"}
 RANDOM = {"standard_normal", "truncated_standard_normal", "standard_uniform", "random_integers", "random_permutation"}
+RANDOM |= {"log_uniform_candidates", "uniform_candidates"}
 SUMMARIES = {"scalar_summary", "histogram_summary", "image_summary", "merge_summary"}
 ELSEWHERE = (
     RANDOM | {"assign", "assign_add", "assign_sub", "initialize", "group", "placeholder_with_default"} | SUMMARIES
@@ -33,6 +34,8 @@ ELSEWHERE = (
 NAMES = sorted((cases.CASES | cases.FORWARD).keys() - OWN_PYTHON.keys())
 SECOND = ("reduce_prod", "tensordot", "matmul", "tile", "pad", "einsum", "getitem", "softmax", "gather", "unstack")
 SECOND += ("conv2d", "max_pool", "avg_pool")
+SECOND += ("matrix_solve", "cholesky", "self_adjoint_eig", "svd", "segment_prod", "unsorted_segment_sum")
+SECOND += ("lgamma", "tensor_scatter_nd_update", "top_k")
 """Operations whose second derivatives have operations of their own."""
 
 

@@ -14,7 +14,21 @@ from tslab.ops.linalg import matmul_gradient
 from tslab.ops.nn import softmax_cross_entropy_gradient, softmax_gradient
 from tslab.ops.reductions import mean_count
 
-from . import cases_choosing, cases_elementwise, cases_images, cases_networks, cases_shaping, cases_sums
+from . import (
+    cases_choosing,
+    cases_control,
+    cases_convolutions,
+    cases_diagonals,
+    cases_elementwise,
+    cases_images,
+    cases_matrices,
+    cases_networks,
+    cases_positions,
+    cases_segments,
+    cases_shaping,
+    cases_special,
+    cases_sums,
+)
 from .forms import Case, binary, numbers, reduction, unary
 
 ALONG = [
@@ -194,6 +208,13 @@ CASES: dict[str, list[Case]] = {
     **cases_sums.CASES,
     **cases_networks.CASES,
     **cases_images.CASES,
+    **cases_matrices.CASES,
+    **cases_diagonals.CASES,
+    **cases_segments.CASES,
+    **cases_special.CASES,
+    **cases_positions.CASES,
+    **cases_convolutions.CASES,
+    **cases_control.CASES,
     "log_softmax": list(log_softmaxes()),
     "softmax_gradient": list(softmax_gradients()),
     "softmax_cross_entropy_with_logits": list(cross_entropies()),
@@ -235,5 +256,8 @@ FORWARD: dict[str, list[Case]] = {
     **cases_choosing.FORWARD,
     **cases_sums.FORWARD,
     **cases_networks.FORWARD,
+    **cases_special.FORWARD,
+    **cases_positions.FORWARD,
+    **cases_control.FORWARD,
 }
 """For each operation whose value has no gradient its cases: truth values, integers, and what is made of shapes."""

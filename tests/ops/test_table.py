@@ -27,6 +27,9 @@ ELSEWHERE = {
     *("convert_to_tensor", "placeholder_with_default"),
     *("scalar_summary", "histogram_summary", "image_summary", "merge_summary"),  # tests/test_summary.py
     *("assign", "assign_add", "assign_sub", "group", "initialize", "no_op", "tuple"),
+    *("scatter_update", "scatter_add", "scatter_sub"),
+    *("log_uniform_candidates", "log_uniform_candidate_sampler"),
+    *("uniform_candidates", "uniform_candidate_sampler"),
     *("dropout", "random_integers", "random_normal", "random_permutation", "random_shuffle", "random_uniform"),
     *("standard_normal", "standard_uniform", "truncated_normal", "truncated_standard_normal"),
 }

@@ -16,11 +16,20 @@ import tslab as _tslab
 
 from ..graph import Node as Tensor
 from ..names import MissingNameError as _MissingNameError
+from . import contrib as contrib
 from . import data as data
 from . import errors as errors
+from . import initializers as initializers
+from . import layers as layers
+from . import linalg as linalg
+from . import losses as losses
+from . import metrics as metrics
 from . import nn as nn
 from . import train as train
 from .errors import OpError as OpError
+from .keys import GraphKeys as GraphKeys
+from .linalg import cholesky_solve as cholesky_solve
+from .linalg import lstsq as matrix_solve_ls
 from .queues import FIFOQueue as FIFOQueue
 from .queues import PaddingFIFOQueue as PaddingFIFOQueue
 from .queues import QueueBase as QueueBase
@@ -43,6 +52,8 @@ from .variables import placeholder as placeholder
 # What tslab is, compat is. What stands above and below has other defaults or parameters, or is new.
 globals().update(_namespace("", _tslab, [name for name in _tslab.__all__ if name not in globals()]))
 globals().update({f"{name}_initializer": kind for name, kind in _INITIALIZERS.items()})
+uniform_unit_scaling_initializer = initializers.uniform_unit_scaling
+orthogonal_initializer = initializers.orthogonal
 
 __version__ = "1.15.0"  # the last TensorFlow of the kind that these programs ask for
 newaxis = None
@@ -59,10 +70,19 @@ __all__ = [
     "Tensor",
     "TensorShape",
     "as_dtype",
+    "cholesky_solve",
+    "contrib",
     "data",
     "float32_ref",
     "get_default_session",
+    "layers",
+    "linalg",
+    "losses",
+    "matrix_solve_ls",
+    "metrics",
     "newaxis",
+    "orthogonal_initializer",
+    "uniform_unit_scaling_initializer",
 ]
 
 if not TYPE_CHECKING:

@@ -178,6 +178,7 @@ class TensorFlow1:
 
     floating = np.dtype(np.float32)
     Variable: type[core.Variable]
+    orders_writes = True
 
     def operand(self, value: Any, operation: type[Operation] | None, nodes: Sequence[Node]) -> Any:
         """Python's numbers are float32 and int32. As an operand, numbers have the dtype of the nodes beside them."""
@@ -187,7 +188,7 @@ class TensorFlow1:
             return None
         if array.dtype.kind not in "iuf":
             return None
-        others = [node.dtype for node in nodes if node.dtype is not None]
+        others = [node.dtype for node in nodes if node.dtype is not None and node.dtype.kind != "b"]
         if operation is not None and _is_of_one_dtype(operation) and others:
             return None if array.dtype.kind == "f" and others[0].kind in "iu" else array.astype(others[0])
         floating = [dtype for dtype in others if dtype.kind == "f"]

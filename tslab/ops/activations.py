@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from .. import shapes
-from ..graph import NodeLike
+from ..graph import Node, NodeLike, as_node
 from ..operation import Operation, Specialized
 from ..registry import RegisterGradient
 from .logic import where
-from .math import _Elementwise
+from .math import _Elementwise, add, divide, multiply
 from .nn import sigmoid
+from .rounding import abs, minimum
 
 
 class relu(_Elementwise):
@@ -145,3 +146,48 @@ class softplus(_Elementwise):
 def _softplus_gradient(op: Any, grad: Any) -> Any:
     """z' = eˣ / (1 + eˣ) = σ(x)."""
     return grad * sigmoid(op.inputs[0])
+
+
+def relu6(features: NodeLike, name: str | None = None) -> Node:
+    """Rectified linear unit that stops at 6, z = min(max(x, 0), 6), element-wise (Krizhevsky 2010).
+
+    Args:
+        features: tensor x of any shape.
+
+    Returns:
+        Tensor of the shape of x, values from 0 to 6. At both kinks the derivative is 0, as in TensorFlow.
+    """
+    return minimum(6, relu(features), name=name)
+
+
+SELU_SCALE, SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
+
+
+def selu(features: NodeLike, name: str | None = None) -> Node:
+    """Scaled exponential linear unit, z = λx where x > 0, else λα (eˣ - 1), element-wise.
+
+    With λ = 1.0507… and α = 1.6732… numbers of mean 0 and variance 1 keep both from layer to layer.
+
+    Args:
+        features: tensor x of any shape.
+
+    Returns:
+        Tensor of the shape of x, values above -λα = -1.758…
+
+    Source: Klambauer et al. 2017.
+    """
+    x = as_node(features)
+    return multiply(where(x < 0, multiply(elu(x), SELU_ALPHA), x), SELU_SCALE, name=name)
+
+
+def softsign(features: NodeLike, name: str | None = None) -> Node:
+    """Sign with a slope, z = x / (1 + |x|), element-wise: as tanh, but nearing ±1 slowly.
+
+    Args:
+        features: tensor x of any shape.
+
+    Returns:
+        Tensor of the shape of x, values in (-1, 1).
+    """
+    x = as_node(features)
+    return divide(x, add(abs(x), 1), name=name)

@@ -237,7 +237,7 @@ class sum_like(Operation):
         if np.shape(x) == np.shape(like):
             return None, (x,)
         if np.ndim(like) == 1 and np.shape(x)[-1:] == np.shape(like):
-            return sum_rows(x, (0,), False)
+            return sum_images(x) if np.ndim(x) > 2 else sum_rows(x, (0,), False)
         return None
 
 
@@ -262,6 +262,20 @@ def sum_rows(x: Any, axes: tuple[int, ...], keepdims: bool) -> Specialized:
     if axes == (1,):
         return np.ndarray.dot, (x, np.ones((x.shape[1], 1) if keepdims else x.shape[1], x.dtype))
     return None
+
+
+def sum_images(x: Any) -> Specialized:
+    """A sum over all axes but the last, one after the other, each as a product with ones; else None."""
+    if x.dtype.kind != "f" or not x.size:
+        return None
+    ones = [np.ones(length, x.dtype) for length in x.shape[:-1]]
+
+    def sum_of_images(x: Any, out: Any = None) -> Any:
+        for each in ones[:-1]:
+            x = each.dot(x.reshape(len(each), -1))
+        return ones[-1].dot(x.reshape(len(ones[-1]), -1), out)
+
+    return sum_of_images, (x,)
 
 
 @RegisterGradient(sum_like)

@@ -9,9 +9,10 @@ import numpy as np
 
 from .. import shapes
 from ..graph import NodeLike, Shape
-from ..operation import Operation
+from ..operation import Operation, Shared, Specialized
 from ..registry import RegisterGradient
 from .creation import shape as shape_of
+from .im2col import Folded, Unfolded
 from .layout import known_shape
 from .windows import Geometry, along, check_format, four, padding_of
 
@@ -136,10 +137,12 @@ class conv2d(_Convolution):
         return self._result(x, w)
 
     def compute(self, x: Any, w: Any) -> Any:
+        return Unfolded(self._geometry(x.shape, w.shape), x.dtype).convolve(True)(x, w)
+
+    def specialize(self, x: Any, w: Any) -> Specialized:
+        """Into arrays that stay; the windows are those of the gradient with respect to the filters, too."""
         geometry = self._geometry(x.shape, w.shape)
-        windows = geometry.windows(x).reshape(-1, w[..., 0].size)
-        shape = (x.shape[0], geometry.rows.places, geometry.columns.places, w.shape[3])
-        return np.dot(windows, w.reshape(-1, w.shape[3])).reshape(shape)
+        return Shared(lambda work, first: work.convolve(first), Unfolded(geometry, x.dtype), 0, geometry), (x, w)
 
 
 @RegisterGradient(conv2d)
@@ -195,9 +198,11 @@ class conv2d_backprop_input(_Convolution):
         return image
 
     def compute(self, sizes: Any, w: Any, grad: Any) -> Any:
-        geometry = self._geometry(sizes, w.shape)
-        products = np.dot(grad.reshape(-1, w.shape[3]), w.reshape(-1, w.shape[3]).T)
-        return geometry.sum_of(products.reshape(*grad.shape[:3], *w.shape[:3]))
+        return Folded(self._geometry(sizes, w.shape), w.shape[3], np.result_type(w, grad))(w, grad)
+
+    def specialize(self, sizes: Any, w: Any, grad: Any) -> Specialized:
+        """Into arrays that stay."""
+        return Folded(self._geometry(sizes, w.shape), w.shape[3], np.result_type(w, grad)), (w, grad)
 
 
 @RegisterGradient(conv2d_backprop_input)
@@ -248,8 +253,13 @@ class conv2d_backprop_filter(_Convolution):
         return kernel
 
     def compute(self, x: Any, sizes: Any, grad: Any) -> Any:
-        windows = self._geometry(x.shape, sizes).windows(x).reshape(-1, int(np.prod(sizes[:3])))
-        return np.dot(windows.T, grad.reshape(-1, grad.shape[3])).reshape(sizes)
+        return Unfolded(self._geometry(x.shape, sizes), x.dtype).filter_gradient(True)(x, grad)
+
+    def specialize(self, x: Any, sizes: Any, grad: Any) -> Specialized:
+        """Into arrays that stay; the windows are those of the convolution, too."""
+        geometry = self._geometry(x.shape, sizes)
+        way = Shared(lambda work, first: work.filter_gradient(first), Unfolded(geometry, x.dtype), 0, geometry)
+        return way, (x, grad)
 
 
 @RegisterGradient(conv2d_backprop_filter)

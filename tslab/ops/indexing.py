@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import index
 from typing import Any
 
 import numpy as np
 
 from .. import shapes
-from ..errors import DTypeError
+from ..errors import DTypeError, GraphError
 from ..graph import Node, NodeLike, Shape, as_node, constant
 from ..operation import Operation
 from ..registry import RegisterGradient
@@ -16,7 +17,8 @@ from .joining import stack
 
 Key = tuple[Any, ...]
 """An index as graph JSON can hold it: ints, "…" for an Ellipsis, "new" for None, [start, stop, step] for a slice, and
-["input", i] for an array of positions, which is input number i of the operation.
+["input", i] for an array of positions, which is number i of those among the inputs of the operation. An end of a slice
+that only a run knows is such an input too.
 """
 
 
@@ -26,7 +28,8 @@ class getitem(Operation):
     Args:
         x: tensor.
         key: an int, a slice, `...`, None for a new axis, an array or node of integers, or several of these. An array
-            or node of truth values, which has the shape of the axes that it stands for, chooses where it is true.
+            or node of truth values, which has the shape of the axes that it stands for, chooses where it is true. The
+            ends of a slice may be nodes, each of a single integer.
 
     Returns:
         Tensor of the chosen numbers.
@@ -52,8 +55,22 @@ class getitem(Operation):
 
     numpy_call = formula
 
+    @property
+    def shape_from_values(self) -> tuple[int, ...]:  # type: ignore[override]
+        """The ends of slices that are nodes."""
+        return tuple(1 + end[1] for part in self.key if _is_slice(part) for end in part if _is_array(end))
+
     def shape_rule(self, x: Shape, *positions: Shape) -> Shape:
-        return None if x is None else _shape(self, x, positions)
+        ends = [i - 1 for i in self.shape_from_values]
+        for i in ends:
+            if positions[i] not in ((), None):
+                raise shapes.error(
+                    self,
+                    f"{shapes.describe(self.input_nodes[1 + i], positions[i])} cannot be an end of a slice.",
+                    "Give a single integer, such as ts.shape(x)[0].",
+                )
+        arrays = [shape for i, shape in enumerate(positions) if i not in ends]
+        return None if x is None else _shape(self, x, arrays)
 
     def is_consistent(self) -> bool:
         return _names_all(self.key, self.input_nodes[1:])
@@ -122,8 +139,7 @@ def _scatter_like_gradient(op: Any, grad: Any) -> Any:
 
 def _getitem(x: Node, key: Key, positions: Sequence[Node]) -> Node:
     """`getitem` by a key in its plain form."""
-    arrays = iter(positions)
-    return getitem(x, tuple(next(arrays) if _is_array(part) else _numpy_part(part) for part in key))
+    return getitem(x, _numpy_key(key, positions))
 
 
 def _plain(key: Any, x: Node) -> tuple[Key, list[Any]]:
@@ -135,7 +151,7 @@ def _plain(key: Any, x: Node) -> tuple[Key, list[Any]]:
         if part is None or part is Ellipsis:
             plain.append("new" if part is None else "...")
         elif isinstance(part, slice):
-            plain.append(tuple(None if i is None else int(i) for i in (part.start, part.stop, part.step)))
+            plain.append((_end(part.start, arrays), _end(part.stop, arrays), _end(part.step, None)))
         elif isinstance(part, (int, np.integer)) and not isinstance(part, bool):
             plain.append(int(part))
         else:
@@ -147,6 +163,22 @@ def _plain(key: Any, x: Node) -> tuple[Key, list[Any]]:
                 plain.append(("input", len(arrays)))
                 arrays.append(array)
     return tuple(plain), arrays
+
+
+def _end(end: Any, arrays: list[Any] | None) -> Any:
+    """An end of a slice, or its step; a node of it goes to the arrays, unless it is a constant."""
+    if isinstance(end, constant) and end.shape == ():
+        end = end.value
+    if not isinstance(end, Node):
+        return None if end is None else index(end)
+    if arrays is None:
+        raise GraphError(
+            f"{end.name!r} cannot be the step of a slice, which has to be known as the graph is built.",
+            "Choose by positions: x[ts.range(start, stop, step)].",
+            nodes=[end],
+        )
+    arrays.append(_positions(end))
+    return "input", len(arrays) - 1
 
 
 def _is_mask(part: Any) -> bool:
@@ -253,22 +285,29 @@ def _is_array(part: Any) -> bool:
     return isinstance(part, (tuple, list)) and len(part) == 2
 
 
+def _is_slice(part: Any) -> bool:
+    return isinstance(part, (tuple, list)) and len(part) == 3
+
+
 def _names_all(key: Key, positions: Sequence[Node]) -> bool:
     """Whether a key names these arrays in their order, and each of them holds integers."""
-    named = [part[1] for part in key if _is_array(part)]
+    parts = [one for part in key for one in (part if _is_slice(part) else [part])]
+    named = [part[1] for part in parts if _is_array(part)]
     integers = all(node.dtype is None or node.dtype.kind in "iu" for node in positions)
     return named == list(range(len(positions))) and integers and key.count("...") <= 1
 
 
-def _numpy_part(part: Any) -> Any:
-    if isinstance(part, (tuple, list)):
-        return slice(*part)
-    return part if isinstance(part, int) else None if part == "new" else Ellipsis
-
-
 def _numpy_key(key: Key, positions: Sequence[Any]) -> tuple[Any, ...]:
-    """The key as NumPy takes it."""
-    return tuple(positions[part[1]] if _is_array(part) else _numpy_part(part) for part in key)
+    """The key as NumPy takes it, with these in the places of its arrays."""
+
+    def numpy_part(part: Any) -> Any:
+        if _is_array(part):
+            return positions[part[1]]
+        if _is_slice(part):
+            return slice(*[positions[end[1]] if _is_array(end) else end for end in part])
+        return part if isinstance(part, int) else None if part == "new" else Ellipsis
+
+    return tuple(map(numpy_part, key))
 
 
 def _written(key: Key, first: int) -> str:
@@ -277,8 +316,8 @@ def _written(key: Key, first: int) -> str:
     def written(part: Any) -> str:
         if _is_array(part):
             return f"{{{first + part[1]}}}"
-        if isinstance(part, (tuple, list)):
-            start, stop, step = ("" if i is None else str(i) for i in part)
+        if _is_slice(part):
+            start, stop, step = ("" if i is None else written(i) for i in part)
             return f"{start}:{stop}" + (f":{step}" if step else "")
         return "None" if part == "new" else str(part)
 
@@ -315,7 +354,8 @@ def _shape(op: getitem, x: tuple[int | None, ...], positions: Sequence[Shape]) -
                     f"Indices there go from {-length} to {length - 1}.",
                 )
         elif not _is_array(part):
-            result.append(None if length is None else len(range(*slice(*part).indices(length))))
+            known = length is not None and not any(map(_is_array, part))
+            result.append(len(range(*slice(*part).indices(length))) if known else None)  # type: ignore[arg-type]
         axis += 1
     if not some:
         return tuple(result)

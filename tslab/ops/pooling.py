@@ -9,8 +9,9 @@ import numpy as np
 
 from .. import shapes
 from ..graph import Node, NodeLike, Shape
-from ..operation import Operation
+from ..operation import Operation, Shared, Specialized
 from ..registry import RegisterGradient
+from .tiles import Tiles, can_be_cut
 from .windows import Geometry, along, check_format, four, padding_of
 
 
@@ -111,6 +112,13 @@ class max_pool(_OfImages):
             np.maximum(result, part, out=result)
         return result
 
+    def specialize(self, x: Any) -> Specialized:
+        """Windows that do not overlap: the image is cut up."""
+        geometry = self._geometry(x.shape)
+        if not can_be_cut(geometry, x):
+            return None
+        return Shared(lambda work, first: work.largest(first), Tiles(geometry, x.dtype), 0, geometry), (x,)
+
 
 @RegisterGradient(max_pool)
 def _max_pool_gradient(op: Any, grad: Any) -> Any:
@@ -148,8 +156,14 @@ class max_pool_gradient(_Pooling):
         result = np.zeros(geometry.padded(x).shape, grad.dtype)
         for (_, _, part), chosen in zip(geometry.parts(result), _chosen(geometry, x, y), strict=True):
             part += np.where(chosen, grad, 0)
-        top, left = geometry.rows.before, geometry.columns.before
-        return result[:, top : top + x.shape[1], left : left + x.shape[2]]
+        return geometry.inside(result)
+
+    def specialize(self, grad: Any, x: Any, y: Any) -> Specialized:
+        """Windows that do not overlap: the image is cut up, as the max_pool has done it."""
+        geometry = self._geometry(x.shape)
+        if not can_be_cut(geometry, x, grad, y):
+            return None
+        return Shared(lambda work, first: work.gradient(first), Tiles(geometry, x.dtype), 1, geometry), (grad, x, y)
 
 
 @RegisterGradient(max_pool_gradient)
@@ -277,8 +291,7 @@ class avg_pool_gradient(_Pooling):
         share = grad / _seen(geometry, grad.dtype)
         for _, _, part in geometry.parts(result):
             part += share
-        top, left = geometry.rows.before, geometry.columns.before
-        return result[:, top : top + x.shape[1], left : left + x.shape[2]]
+        return geometry.inside(result)
 
 
 @RegisterGradient(avg_pool_gradient)

@@ -73,10 +73,7 @@ class prod_derivative(Operation):
     def compute(self, x: Any, *directions: Any) -> Any:
         axes = shapes.normalize_axis(self, self.axis, np.shape(x))
         factors, undo = _rows(x, axes)
-        rows = [factors, *[_rows(u, axes)[0] for u in directions]]
-        before, behind = _running_products(rows), _running_products([row[::-1] for row in rows])[::-1]
-        full = before.shape[1] - 1
-        return undo(sum(before[:, i] * behind[:, full - i] for i in range(full + 1)))
+        return undo(product_of_others([factors, *[_rows(u, axes)[0] for u in directions]]))
 
 
 def _rows(x: Any, axes: tuple[int, ...]) -> tuple[Any, Any]:
@@ -85,6 +82,13 @@ def _rows(x: Any, axes: tuple[int, ...]) -> tuple[Any, Any]:
     length = int(np.prod(first.shape[: len(axes)]))
     width = int(np.prod(first.shape[len(axes) :]))
     return first.reshape(length, width), lambda rows: np.moveaxis(rows.reshape(first.shape), range(len(axes)), axes)
+
+
+def product_of_others(rows: list[Any]) -> Any:
+    """The derivative of the products of columns, of which the first matrix has the factors, the others directions."""
+    before, behind = _running_products(rows), _running_products([row[::-1] for row in rows])[::-1]
+    full = before.shape[1] - 1
+    return sum(before[:, i] * behind[:, full - i] for i in range(full + 1))
 
 
 def _running_products(rows: list[Any]) -> Any:
@@ -159,3 +163,47 @@ class cumsum(Operation):
 def _cumsum_gradient(op: Any, grad: Any) -> Any:
     """xᵢ is in zᵢ and in all behind it: the sum of the gradients from there to the end."""
     return cumsum(grad, op.axis, op.exclusive, not op.reverse)
+
+
+class cumprod(Operation):
+    """Running product along an axis, zᵢ = x₀ … xᵢ.
+
+    Args:
+        x: tensor of rank 1 or more.
+        axis: the axis.
+        exclusive: leave xᵢ out of zᵢ.
+        reverse: multiply from the end.
+
+    Returns:
+        Tensor of the shape of `x`.
+    """
+
+    shape_rule = shapes.along_axis
+    dtype_rule = shapes.summed
+    formula = "running product of {0} along axis {axis}"
+    axis: int
+    exclusive: bool
+    reverse: bool
+
+    def __init__(
+        self, x: NodeLike, axis: int = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None
+    ) -> None:
+        super().__init__(x, name=name, axis=int(axis), exclusive=exclusive, reverse=reverse)
+
+    @property
+    def numpy_call(self) -> str | None:  # type: ignore[override]
+        """np.cumprod, where it is no more than that."""
+        return None if self.exclusive or self.reverse else "np.cumprod({0}, axis={axis})"
+
+    def compute(self, x: Any) -> Any:
+        ordered = np.moveaxis(np.flip(x, self.axis) if self.reverse else np.asarray(x), self.axis, 0)
+        if self.exclusive:
+            ordered = np.concatenate([np.ones_like(ordered[:1]), ordered[:-1]])
+        products = np.moveaxis(np.cumprod(ordered, axis=0), 0, self.axis)
+        return np.flip(products, self.axis) if self.reverse else products
+
+
+@RegisterGradient(cumprod)
+def _cumprod_gradient(op: Any, grad: Any) -> Any:
+    """xᵢ is a factor of zᵢ and of all behind it: ∂zⱼ/∂xᵢ = zⱼ / xᵢ, which is nan where xᵢ = 0, as in TensorFlow."""
+    return cumsum(grad * op, op.axis, op.exclusive, not op.reverse) / op.inputs[0]

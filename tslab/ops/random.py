@@ -62,7 +62,7 @@ class _Random(Operation):
     kind_of_numbers: ClassVar[str]
     """What a source of numbers that is given (`testing.set_random_source`) is asked for."""
 
-    _source: Draw | None = None
+    _source: Draw | None = None  # what is read from a file has none
     to: tuple[int, ...] | None
     numbers: DTypeName
     seeds: tuple[int, int, int]

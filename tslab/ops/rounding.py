@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 import numpy as np
 
-from ..graph import Node, NodeLike
+from ..graph import Node, NodeLike, as_node
 from ..registry import RegisterGradient
 from .array import zeros_like
 from .logic import where
-from .math import _Arithmetic, _Elementwise, square, subtract
+from .math import _Arithmetic, _Elementwise, multiply, square, subtract
 
 
 class abs(_Elementwise):
@@ -193,6 +194,64 @@ def _mod_gradient(op: Any, grad: Any) -> Any:
     """∂z/∂x = 1, ∂z/∂y = -⌊x / y⌋."""
     x, y = op.inputs
     return [grad, -grad * floordiv(x, y)]
+
+
+def rint(x: NodeLike, name: str | None = None) -> Node:
+    """The nearest whole number, element-wise; halves go to the even one. It is `round`.
+
+    Args:
+        x: tensor of any shape.
+
+    Returns:
+        Tensor of the shape of `x`, floating point.
+    """
+    return round(x, name=name)
+
+
+def floormod(x: NodeLike, y: NodeLike, name: str | None = None) -> Node:
+    """Remainder of a division, of the sign of y. It is `mod`.
+
+    Args:
+        x, y: tensors whose shapes broadcast together.
+
+    Returns:
+        Tensor of the broadcast shape.
+    """
+    return mod(x, y, name=name)
+
+
+def truncatediv(x: NodeLike, y: NodeLike, name: str | None = None) -> Node:
+    """Quotient rounded towards 0, element-wise, as C divides integers: -7 by 2 is -3.
+
+    Args:
+        x, y: tensors whose shapes broadcast together.
+
+    Returns:
+        Tensor of the broadcast shape.
+    """
+    (size, direction), (by, other) = _size_and_sign(x), _size_and_sign(y)
+    return multiply(multiply(direction, other), floordiv(size, by), name=name)
+
+
+def truncatemod(x: NodeLike, y: NodeLike, name: str | None = None) -> Node:
+    """Remainder of a division rounded towards 0, element-wise, of the sign of x: -7 by 2 leaves -1.
+
+    Args:
+        x, y: tensors whose shapes broadcast together.
+
+    Returns:
+        Tensor of the broadcast shape.
+    """
+    (size, direction), (by, _) = _size_and_sign(x), _size_and_sign(y)
+    return multiply(direction, mod(size, by), name=name)
+
+
+def _size_and_sign(x: NodeLike) -> tuple[NodeLike, NodeLike]:
+    """|x| and the sign of x; of a bare number as bare numbers, which take the dtype of the other operand."""
+    if isinstance(x, (int, float)):
+        return builtins.abs(x), type(x)((x > 0) - (x < 0))
+    node = as_node(x)
+    return abs(node), sign(node)
 
 
 def squared_difference(x: NodeLike, y: NodeLike, name: str | None = None) -> Node:

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from ..graph import NodeLike
 from ..registry import RegisterGradient
-from .math import _Elementwise, square
+from .math import _Arithmetic, _Elementwise, square
 from .powers import sqrt
 
 
@@ -135,6 +136,32 @@ class atan(_Elementwise):
 def _atan_gradient(op: Any, grad: Any) -> Any:
     """z' = 1 / (1 + x²)."""
     return grad / (1.0 + square(op.inputs[0]))
+
+
+class atan2(_Arithmetic):
+    """The angle z in (-π, π] of the point (x, y), whose tangent is y / x, element-wise.
+
+    Args:
+        y, x: tensors whose shapes broadcast together.
+
+    Returns:
+        Tensor of the broadcast shape.
+    """
+
+    formula = "atan2({0}, {1})"
+    numpy_call = "np.arctan2({0}, {1})"
+    compute = np.arctan2
+
+    def __init__(self, y: NodeLike, x: NodeLike, name: str | None = None) -> None:
+        super().__init__(y, x, name=name)
+
+
+@RegisterGradient(atan2)
+def _atan2_gradient(op: Any, grad: Any) -> Any:
+    """∂z/∂y = x / (x² + y²), ∂z/∂x = -y / (x² + y²)."""
+    y, x = op.inputs
+    part = grad / (square(x) + square(y))
+    return [x * part, -y * part]
 
 
 class sinh(_Elementwise):

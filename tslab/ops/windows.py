@@ -100,20 +100,27 @@ class Geometry(NamedTuple):
         steps, gaps = (strides[1], strides[2]), (dilations[1], dilations[2])
         return cls(tuple(map(int, image)), (h, w), steps, gaps, height, width)
 
+    def empty_padded(self, batch: int, channels: int, dtype: Any, fill: float = 0) -> Any:
+        """An array for so many images with their margins, full of what the margins hold."""
+        (_, height, width, _), (rows, columns) = self.image, (self.rows, self.columns)
+        shape = (batch, height + rows.before + rows.after, width + columns.before + columns.after, channels)
+        return np.full(shape, fill, dtype) if fill else np.zeros(shape, dtype)
+
+    def inside(self, padded: Any) -> Any:
+        """The view of padded images without their margins."""
+        (_, height, width, _), top, left = self.image, self.rows.before, self.columns.before
+        return padded[:, top : top + height, left : left + width]
+
     def padded(self, image: Any, fill: float = 0) -> Any:
         """The image with its margins; itself if it has none."""
-        margins = (self.rows.before, self.rows.after), (self.columns.before, self.columns.after)
-        if margins == ((0, 0), (0, 0)):
+        if self.rows[1:] == self.columns[1:] == (0, 0):
             return image
-        batch, height, width, channels = image.shape
-        shape = (batch, height + sum(margins[0]), width + sum(margins[1]), channels)
-        result = np.full(shape, fill, image.dtype) if fill else np.zeros(shape, image.dtype)
-        result[:, margins[0][0] : margins[0][0] + height, margins[1][0] : margins[1][0] + width] = image
+        result = self.empty_padded(len(image), image.shape[3], image.dtype, fill)
+        self.inside(result)[...] = image
         return result
 
-    def windows(self, image: Any, fill: float = 0) -> Any:
-        """A view of shape (batch, rows, columns, height, width, channels): what each window sees."""
-        padded = self.padded(image, fill)
+    def windows(self, padded: Any) -> Any:
+        """A view of padded images, of shape (batch, rows, columns, height, width, channels): what each window sees."""
         by_batch, by_row, by_column, by_channel = padded.strides
         (down, across), (below, beside) = self.strides, self.dilations
         return np.lib.stride_tricks.as_strided(
@@ -123,19 +130,11 @@ class Geometry(NamedTuple):
             writeable=False,
         )
 
-    def sum_of(self, windows: Any) -> Any:
-        """The adjoint of `windows`: an image in which each window's numbers are added where they came from."""
-        batch, channels = windows.shape[0], windows.shape[5]
-        (_, height, width, _), (rows, columns) = self.image, (self.rows, self.columns)
-        padded = np.zeros(
-            (batch, height + rows.before + rows.after, width + columns.before + columns.after, channels), windows.dtype
-        )
-        for i, j, part in self.parts(padded):
-            part += windows[:, :, :, i, j]
-        return padded[:, rows.before : rows.before + height, columns.before : columns.before + width]
-
     def parts(self, padded: Any) -> Any:
-        """For each place (i, j) in a window: the view of a padded image that the windows see there."""
+        """For each place (i, j) in a window: the view of padded images that the windows see there.
+
+        The axes of height and width are the second and the third; the first and the last may be any.
+        """
         (down, across), (below, beside) = self.strides, self.dilations
         if not self.rows.places or not self.columns.places:
             return

@@ -23,7 +23,16 @@ from ...operation import Operation
 from ...serialize import formula
 from ...session import Session
 from ...train.checkpoint import write_atomically
-from . import elementwise, gradients, images, indexing, layout, reductions  # noqa: F401  # they fill EXPORTERS
+from . import (  # they fill EXPORTERS
+    elementwise,  # noqa: F401
+    gradients,  # noqa: F401
+    images,  # noqa: F401
+    indexing,  # noqa: F401
+    layout,  # noqa: F401
+    matrices,  # noqa: F401
+    positions,  # noqa: F401
+    reductions,  # noqa: F401
+)
 from .builder import EXPORTERS, IR_VERSION, OPSET, Builder
 from .retyped import needed, retyped
 

@@ -44,7 +44,7 @@ def indexed(b: Builder, x: str, count: int, key: Any, arrays: Sequence[str], ran
         else:
             layout.append(axis)
         axis += 1
-    x = _sliced(b, x, [part for part in key if part != "new"])
+    x = _sliced(b, x, [part for part in key if part != "new"], arrays)
     if not some:
         for axis, number in reversed(chosen):
             x = b("Gather", x, b.array(number, np.int64, "position"), axis=axis)
@@ -67,8 +67,8 @@ def _without_dots(key: Any, count: int) -> list[Any]:
     return [*key[:dots], *[(None, None, None)] * (count - taken), *key[dots + 1 :]]
 
 
-def _sliced(b: Builder, x: str, parts: list[Any]) -> str:
-    """All the slices of a key at once."""
+def _sliced(b: Builder, x: str, parts: list[Any], arrays: Sequence[str]) -> str:
+    """All the slices of a key at once. An end that is an input has its step known."""
     cut = [(axis, *part) for axis, part in enumerate(parts) if isinstance(part, (tuple, list)) and len(part) == 3]
     cut = [one for one in cut if one[1:] not in ((None, None, None), (None, None, 1))]
     if not cut:
@@ -76,7 +76,17 @@ def _sliced(b: Builder, x: str, parts: list[Any]) -> str:
     steps = [1 if step is None else step for *_, step in cut]
     starts = [(0 if n > 0 else LAST) if start is None else start for (_, start, *_), n in zip(cut, steps, strict=True)]
     ends = [(LAST if n > 0 else FIRST) if end is None else end for (_, _, end, _), n in zip(cut, steps, strict=True)]
-    return b("Slice", x, *[b.integers(*numbers) for numbers in (starts, ends, [axis for axis, *_ in cut], steps)])
+    return b(
+        "Slice", x, *[_vector(b, numbers, arrays) for numbers in (starts, ends, [axis for axis, *_ in cut], steps)]
+    )
+
+
+def _vector(b: Builder, numbers: Sequence[Any], arrays: Sequence[str]) -> str:
+    """A vector of numbers, some of which may be inputs."""
+    if not any(map(_is_array, numbers)):
+        return b.integers(*numbers)
+    parts = [b.add_axes(arrays[n[1]], [0]) if _is_array(n) else b.integers(n) for n in numbers]
+    return b("Concat", *parts, axis=0)
 
 
 def _chosen(

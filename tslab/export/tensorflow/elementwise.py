@@ -99,6 +99,13 @@ def _cast(op: Any, x: Any, name: str) -> Any:
     return tf.cast(x, op.to, name=name)
 
 
+def _polygamma(op: Any, x: Any, name: str) -> Any:
+    """TensorFlow's own one takes neither half precision nor, for ψ itself, an order."""
+    if op.order == 0:
+        return tf.math.digamma(tensor(x, floating(x)), name=name)
+    return tf.cast(tf.math.polygamma(tf.constant(op.order, tf.float64), tensor(x, "float64")), floating(x), name=name)
+
+
 def _where(op: Any, condition: Any, *choices: Any, name: str) -> Any:
     condition = tf.cast(condition, "bool")
     if choices:
@@ -159,6 +166,11 @@ TRANSLATIONS: dict[str, Translation] = {
     "asin": by_ufunc(tf.asin, np.arcsin),
     "acos": by_ufunc(tf.acos, np.arccos),
     "atan": by_ufunc(tf.atan, np.arctan),
+    "atan2": by_ufunc(tf.math.atan2, np.arctan2),
+    "erf": on_floats(tf.math.erf),
+    "erfc": on_floats(tf.math.erfc),
+    "lgamma": on_floats(tf.math.lgamma),
+    "polygamma": _polygamma,
     "sinh": by_ufunc(tf.sinh, np.sinh),
     "cosh": by_ufunc(tf.cosh, np.cosh),
     "tanh": by_ufunc(tf.tanh, np.tanh),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from ...errors import FetchError
 from ...feeds import feed_value
 from ...graph import Graph, Node, Shape, Variable, constant, get_default_graph, placeholder
 from ...operation import Operation
-from ...plan import order_writes
+from ...plan import order_writes, post_order
 from ...session import Session as NumPySession
 from .installed import tf
 from .translation import WRITES, Translator, check_exportable, new_value, refused
@@ -99,12 +99,24 @@ def to_tensorflow(
         for node in graph.nodes:
             if isinstance(node, placeholder):
                 builder.add_placeholder(node, examples.get(node))
-        builder.add(graph.nodes)
+        builder.add(outside_regions(graph.nodes))
         variables = builder.variables
         initializer = tf.compat.v1.variables_initializer(
             list(variables.values()), builder.translator.free_name("initialize_all_variables") + "/"
         )
     return TensorFlowGraph(rebuilt, builder.tensors, variables, initializer)
+
+
+def outside_regions(nodes: Sequence[Node]) -> list[Node]:
+    """The nodes without those that only branches and loops compute."""
+    inside, in_loops = set[Node](), set[Node]()
+    for node in nodes:
+        if node.held:
+            inside.update(set(post_order(node.held, node.input_nodes, held=True)).difference(node.input_nodes))
+        if getattr(node, "is_stand_in", False) or not in_loops.isdisjoint(node.input_nodes + node.control_inputs):
+            in_loops.add(node)  # also what is built in the body of a loop, and not used there
+    outside = [node for node in nodes if node not in inside and node not in in_loops]
+    return sorted(post_order(outside), key=lambda node: node.serial)
 
 
 def examples_of(graph: Graph, feed_dict: Mapping[Any, Any] | None) -> dict[Node, Any]:
@@ -202,7 +214,9 @@ def description(node: Node, example: Any = None) -> tuple[np.dtype[Any], Shape]:
     return np.dtype(dtype), (None,) * example.ndim
 
 
-_INTEGERS = {"one_hot": {0}, "one_hot_like": {0}, "in_top_k": {1}}
+_INTEGERS = {"one_hot": {0}, "one_hot_like": {0}, "in_top_k": {1}, "top_k_indices": {1}}
+_INTEGERS |= {"tensor_scatter_nd_update": {1}, "invert_permutation": {0}}
+_INTEGERS |= {"log_uniform_candidates": {0}, "uniform_candidates": {0}}
 _TRUTHS = {"logical_and", "logical_or", "logical_xor", "logical_not", "reduce_any", "reduce_all", "mask_positions"}
 
 

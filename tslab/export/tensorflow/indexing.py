@@ -21,14 +21,14 @@ def _getitem(op: Any, x: Any, *positions: Any, name: str) -> Any:
 def chosen(op: Any, x: Any, positions: Sequence[Any]) -> Any:
     """`x[op.key]`, with these tensors in the places of the key's arrays."""
     if not any(map(_is_array, op.key)):
-        return x[tuple(map(_python, op.key))] if op.key else x
+        return x[tuple(_python(part, positions) for part in op.key)] if op.key else x
     return _by_arrays(op, x, [tensor(p, "int64") for p in positions])
 
 
-def _python(part: Any) -> Any:
+def _python(part: Any, positions: Sequence[Any]) -> Any:
     """A part of a key that is no array, as Python has it."""
     if isinstance(part, (tuple, list)):
-        return slice(*part)
+        return slice(*[tensor(positions[end[1]], "int64") if _is_array(end) else end for end in part])
     return part if isinstance(part, int) else None if part == "new" else Ellipsis
 
 
@@ -59,7 +59,9 @@ def _by_arrays(op: Any, x: Any, positions: Sequence[Any]) -> Any:
     for part, axis in parts:
         if isinstance(part, int) and axis is not None and x.shape[axis] is not None:
             assert -x.shape[axis] <= part < x.shape[axis]  # the shape rule has seen to it
-    sliced = x[tuple(_python(part) if _is_slice(part) else slice(None) for part, axis in parts if axis is not None)]
+    sliced = x[
+        tuple(_python(part, positions) if _is_slice(part) else slice(None) for part, axis in parts if axis is not None)
+    ]
     gathered = [(part, axis) for part, axis in parts if axis is not None and not _is_slice(part)]
     arrays = [positions[part[1]] if _is_array(part) else tf.constant(part, tf.int64) for part, _ in gathered]
     lengths = shape_of(sliced)
@@ -74,7 +76,9 @@ def _by_arrays(op: Any, x: Any, positions: Sequence[Any]) -> Any:
         for array in counted[1:]:
             together = together + tf.zeros_like(array)
         indices = tf.stack([array + tf.zeros_like(together) for array in counted], -1)
-        found = tf.gather_nd(tf.transpose(sliced, [*first, *rest]), indices)
+        one = rank_of_arrays == 0  # TensorFlow's gradient wants a list of positions
+        found = tf.gather_nd(tf.transpose(sliced, [*first, *rest]), indices[None] if one else indices)
+        found = found[0] if one else found
     place = _place(op.key, parts)
     behind = range(rank_of_arrays, rank_of_arrays + len(rest))
     found = tf.transpose(found, [*behind[:place], *range(rank_of_arrays), *behind[place:]])

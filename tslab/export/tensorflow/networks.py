@@ -145,7 +145,7 @@ def _in_top_k(op: Any, predictions: Any, targets: Any, name: str) -> Any:
     return tf.logical_and(larger < op.k, finite, name=name)
 
 
-def _seeds(op: Any) -> dict[str, int]:
+def seeds_of(op: Any) -> dict[str, int]:
     """Two seeds for TensorFlow, from the three of a stream of random numbers."""
     first, second = np.random.SeedSequence(list(op.seeds)).generate_state(2, np.uint32)
     return {"seed": int(first) | 1, "seed2": int(second)}  # two zeros would be a seed that nobody knows
@@ -157,20 +157,20 @@ def _shape(op: Any, target: tuple[Any, ...]) -> Any:
 
 def _random(function: Any) -> Translation:
     def translation(op: Any, *target: Any, name: str) -> Any:
-        return function(shape=_shape(op, target), dtype=op.numbers, **_seeds(op), name=name)
+        return function(shape=_shape(op, target), dtype=op.numbers, **seeds_of(op), name=name)
 
     return translation
 
 
 def _random_integers(op: Any, *target: Any, name: str) -> Any:
     low, high = (tf.constant(bound, "int64") for bound in (op.low, op.high))
-    drawn = tf.raw_ops.RandomUniformInt(shape=_shape(op, target), minval=low, maxval=high, **_seeds(op))
+    drawn = tf.raw_ops.RandomUniformInt(shape=_shape(op, target), minval=low, maxval=high, **seeds_of(op))
     return tf.cast(drawn, op.numbers, name=name)
 
 
 def _random_permutation(op: Any, *target: Any, name: str) -> Any:
     numbers = tf.range(tf.reshape(_shape(op, target), [-1])[0])
-    return tf.cast(tf.raw_ops.RandomShuffle(value=numbers, **_seeds(op)), op.numbers, name=name)
+    return tf.cast(tf.raw_ops.RandomShuffle(value=numbers, **seeds_of(op)), op.numbers, name=name)
 
 
 TRANSLATIONS: dict[str, Translation] = {

@@ -67,6 +67,10 @@ def _cumsum(op: Any, x: Any, name: str) -> Any:
     return tf.cumsum(tensor(x, _summed(x)), op.axis, exclusive=op.exclusive, reverse=op.reverse, name=name)
 
 
+def _cumprod(op: Any, x: Any, name: str) -> Any:
+    return tf.math.cumprod(tensor(x, _summed(x)), op.axis, exclusive=op.exclusive, reverse=op.reverse, name=name)
+
+
 def _mean_count(op: Any, x: Any, z: Any, name: str) -> Any:
     count = tf.size(x, out_type="int64") // tf.maximum(tf.size(z, out_type="int64"), 1)
     return tf.cast(count, floating(x) if op.dtype is None else op.dtype, name=name)
@@ -93,19 +97,22 @@ def _running_products(rows: Any) -> Any:
     if not directions:
         return tf.math.cumprod(rows, 0, exclusive=True)
 
-    def times(sofar: Any, row: Any) -> Any:
-        products = []
-        for subset in range(2**directions):
-            parts = [sofar[subset] * row[0]]
-            parts += [sofar[subset ^ 1 << k] * row[1 + k] for k in range(directions) if subset >> k & 1]
-            products.append(tf.add_n(parts))
-        return tf.stack(products)
-
     width = shape_of(rows)[2]
     one = tf.concat([tf.ones([1, width], rows.dtype), tf.zeros([2**directions - 1, width], rows.dtype)], 0)
     one.set_shape([2**directions, rows.shape[2]])
     one_more = tf.concat([rows, tf.zeros([1, 1 + directions, width], rows.dtype)], 0)  # so that there is one
-    return tf.concat([one[None], tf.scan(times, one_more, one)], 0)[: shape_of(rows)[0]]
+    return tf.concat([one[None], tf.scan(product_so_far, one_more, one)], 0)[: shape_of(rows)[0]]
+
+
+def product_so_far(before: Any, row: Any) -> Any:
+    """A product, as its coefficients, times one more factor: the first of `row`; the others are its directions."""
+    directions = row.shape[0] - 1
+    products = []
+    for subset in range(2**directions):
+        parts = [before[subset] * row[0]]
+        parts += [before[subset ^ 1 << k] * row[1 + k] for k in range(directions) if subset >> k & 1]
+        products.append(tf.add_n(parts))
+    return tf.stack(products)
 
 
 TRANSLATIONS: dict[str, Translation] = {
@@ -120,6 +127,7 @@ TRANSLATIONS: dict[str, Translation] = {
     "argmax": _place(tf.argmax),
     "argmin": _place(tf.argmin),
     "cumsum": _cumsum,
+    "cumprod": _cumprod,
     "mean_count": _mean_count,
     "prod_derivative": _prod_derivative,
 }

@@ -10,10 +10,11 @@ import numpy as np
 from ...errors import ExportError, TslabError
 from ...graph import OPERATIONS, Node, constant, placeholder
 from ...operation import Operation
-from . import arrays, elementwise, images, indexing, networks, reductions, summaries
+from ...plan import post_order
+from . import arrays, control, elementwise, images, indexing, matrices, networks, positions, reductions, summaries
 from .elementwise import Translation
 from .installed import tf
-from .values import is_number
+from .values import is_number, tensor
 
 TRANSLATIONS: dict[str, Translation] = {
     **elementwise.TRANSLATIONS,
@@ -22,7 +23,10 @@ TRANSLATIONS: dict[str, Translation] = {
     **indexing.TRANSLATIONS,
     **networks.TRANSLATIONS,
     **images.TRANSLATIONS,
+    **matrices.TRANSLATIONS,
+    **positions.TRANSLATIONS,
     **summaries.TRANSLATIONS,
+    **control.TRANSLATIONS,
 }
 """For each operation its translation. Those that write variables, and `group`, are the graph's affair."""
 
@@ -39,14 +43,16 @@ def new_value(op: Operation, variable: Any, value: Any) -> Any:
 
 
 def operations() -> list[str]:
-    """The names of tslab's operations that TensorFlow does."""
-    return sorted({*TRANSLATIONS, *WRITES, "group"})
+    """The names of tslab's operations that TensorFlow does; a stand-in gets its value from the loop it is in."""
+    return sorted({*TRANSLATIONS, *WRITES, "group", "stand_in"})
 
 
 def foreign(nodes: Iterable[Node]) -> list[Operation]:
     """The operations among `nodes` that TensorFlow has no translation for."""
     known = set(operations())
-    computed = [node for node in nodes if isinstance(node, Operation)]
+    found = list(nodes)
+    held = [x for node in found if node.held for x in post_order(node.held, node.input_nodes, held=True)]
+    computed = [node for node in dict.fromkeys([*found, *held]) if isinstance(node, Operation)]
     return [
         op for op in computed if OPERATIONS.get(type(op).__name__) is not type(op) or type(op).__name__ not in known
     ]
@@ -65,6 +71,21 @@ def check_exportable(nodes: Iterable[Node]) -> None:
         nodes=found,
         where=found[0].location,
     )
+
+
+def region_step(translator: Translator, op: Operation, inputs: Sequence[Any]) -> Any:
+    """The value of an operation inside a branch or a loop. A write is its new value: what is outside writes it."""
+    kind = type(op).__name__
+    if kind == "group":
+        return None
+    if kind in ("add", "add_n", "zeros_like") and getattr(inputs[0], "dtype", None) == tf.variant:
+        return control.list_step(op, inputs)
+    if kind not in WRITES:
+        return translator.result(op, inputs)
+    variable: Any = op.input_nodes[0]
+    if kind == "initialize" and len(inputs) == 1:
+        inputs = [*inputs, tf.constant(variable.initial_value)]
+    return tf.ensure_shape(tensor(new_value(op, *inputs), variable.dtype), variable.shape)
 
 
 class Translator:

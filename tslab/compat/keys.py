@@ -1,0 +1,27 @@
+"""The names of TensorFlow's collections, those of tslab and those that programs list something in."""
+
+from __future__ import annotations
+
+from .. import scopes
+
+
+class GraphKeys(scopes.GraphKeys):
+    """The names of collections."""
+
+    ACTIVATIONS = "activations"
+    ASSET_FILEPATHS = "asset_filepaths"
+    BIASES = "biases"
+    EVAL_STEP = "eval_step"
+    INIT_OP = "init_op"
+    LOCAL_INIT_OP = "local_init_op"
+    LOCAL_RESOURCES = "local_resources"
+    METRIC_VARIABLES = "metric_variables"
+    MODEL_VARIABLES = "model_variables"
+    QUEUE_RUNNERS = "queue_runners"
+    READY_OP = "ready_op"
+    RESOURCES = "resources"
+    SAVERS = "savers"
+    SUMMARY_OP = "summary_op"
+    TABLE_INITIALIZERS = "table_initializer"
+    TRAIN_OP = "train_op"
+    WEIGHTS = "weights"
