@@ -110,7 +110,7 @@ def test_shuffled_batches_have_each_example_once(tf, smaller):
     )
     assert (shape_of(x), shape_of(y)) == ([None if smaller else 5, 2], [None if smaller else 5])
     values = to_the_end(tf, [x, y])
-    labels = sum([batch[1] for batch in values[:-1]], [])
+    labels = [label for batch in values[:-1] for label in batch[1]]
     assert len(labels) == (28 if smaller else 25)
     assert all(labels.count(label) <= 4 for label in Y)
     assert labels != sorted(labels)

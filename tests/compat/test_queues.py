@@ -1,5 +1,6 @@
 """Queues give and take what TensorFlow's do, wait for each other, and say so where nothing would ever come."""
 
+import itertools
 import threading
 import time
 
@@ -161,7 +162,7 @@ def test_a_random_queue_keeps_its_least_and_gives_each_element_once(tf):
         batches.append(session.run(take).tolist())
         with pytest.raises(tf.errors.OutOfRangeError):
             session.run(take)
-    assert sorted(sum(batches, [])) == list(range(40))
+    assert sorted(itertools.chain(*batches)) == list(range(40))
     assert batches[0] != sorted(batches[0])
 
 
@@ -259,7 +260,7 @@ def test_many_threads_lose_and_double_nothing(tf, start):
         session.run(queue.close())
         for thread in consumers:
             thread.join()
-    assert sorted(sum(taken, [])) == sorted(1000 * worker + i for worker in range(3) for i in range(100))
+    assert sorted(itertools.chain(*taken)) == sorted(1000 * worker + i for worker in range(3) for i in range(100))
 
 
 @LIBRARIES
