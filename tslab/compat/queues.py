@@ -67,7 +67,9 @@ class QueueBase:
     @property
     def contents(self) -> Contents:
         """The elements in the session of this run."""
-        contents: Contents = current.kept.setdefault(self, Contents(self))
+        contents: Contents | None = current.kept.get(self)
+        if contents is None:
+            contents = current.kept.setdefault(self, Contents(self))
         return contents
 
     @building
@@ -235,7 +237,7 @@ class RandomShuffleQueue(QueueBase):
         count = len(contents.rows)
         if self.draw is not None:
             return min(int(drawn(self.draw, ()) * count), count - 1)
-        return int(contents.generator.integers(count))
+        return int(contents.generator.random() * count)
 
 
 def _shapes_of(shapes: Any, count: int) -> list[Shape]:
