@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from .. import nn
 from ..names import MissingNameError
-from .composed import convolution, crelu, pool, relu_layer, swish, xw_plus_b, zero_fraction
+from .composed import convolution, crelu, dropout, pool, relu_layer, swish, xw_plus_b, zero_fraction
 from .cross_entropies import (
     log_poisson_loss,
+    sigmoid_cross_entropy_with_logits,
+    softmax_cross_entropy_with_logits,
     softmax_cross_entropy_with_logits_v2,
+    sparse_softmax_cross_entropy_with_logits,
     weighted_cross_entropy_with_logits,
 )
 from .normalizing import (
@@ -24,16 +27,20 @@ from .spellings import namespace
 globals().update(namespace("nn.", nn, [name for name in nn.__all__ if name not in globals()]))
 
 __all__ = [
-    *nn.__all__,
+    *(name for name in nn.__all__ if name != "dropout" and not name.endswith("_with_logits")),
     "batch_normalization",
     "convolution",
     "crelu",
+    "dropout",
     "fused_batch_norm",
     "log_poisson_loss",
     "normalize_moments",
     "pool",
     "relu_layer",
+    "sigmoid_cross_entropy_with_logits",
+    "softmax_cross_entropy_with_logits",
     "softmax_cross_entropy_with_logits_v2",
+    "sparse_softmax_cross_entropy_with_logits",
     "sufficient_statistics",
     "swish",
     "weighted_cross_entropy_with_logits",
