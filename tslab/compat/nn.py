@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from .. import nn
 from ..names import MissingNameError
-from .composed import convolution, crelu, pool, relu_layer, swish, xw_plus_b, zero_fraction
+from .composed import convolution, crelu, dropout, pool, relu_layer, swish, xw_plus_b, zero_fraction
 from .cross_entropies import (
     log_poisson_loss,
+    sigmoid_cross_entropy_with_logits,
+    softmax_cross_entropy_with_logits,
     softmax_cross_entropy_with_logits_v2,
+    sparse_softmax_cross_entropy_with_logits,
     weighted_cross_entropy_with_logits,
 )
 from .normalizing import (
@@ -34,11 +37,13 @@ globals().update(namespace("nn.", nn, [name for name in nn.__all__ if name not i
 local_response_normalization = globals()["lrn"]
 
 __all__ = [
-    *nn.__all__,
+    *(name for name in nn.__all__ if name != "dropout" and not name.endswith("_with_logits")),
+    "_with_logits",
     "batch_normalization",
     "bidirectional_dynamic_rnn",
     "convolution",
     "crelu",
+    "dropout",
     "dynamic_rnn",
     "fused_batch_norm",
     "local_response_normalization",
@@ -49,7 +54,10 @@ __all__ = [
     "relu_layer",
     "rnn_cell",
     "sampled_softmax_loss",
+    "sigmoid_cross_entropy_with_logits",
+    "softmax_cross_entropy_with_logits",
     "softmax_cross_entropy_with_logits_v2",
+    "sparse_softmax_cross_entropy_with_logits",
     "static_bidirectional_rnn",
     "static_rnn",
     "sufficient_statistics",
