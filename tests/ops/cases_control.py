@@ -173,7 +173,7 @@ def over_rows_in_numpy(x: Any, w: Any) -> Any:
 
 CASES: dict[str, list[Case]] = {
     "as_rounds": [
-        Case(lambda x: stack_rounds(as_rounds(x), x.dtype, shape), lambda x: x, numbers(full), static=False)
+        Case(lambda x, row=shape: stack_rounds(as_rounds(x), x.dtype, row), lambda x: x, numbers(full), static=False)
         for full, shape in [((3,), ()), ((2, 3), (3,)), ((4, 2, 3), (2, 3)), ((0, 2), (2,))]
     ],
     "stack_rounds": [

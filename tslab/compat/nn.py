@@ -37,13 +37,11 @@ globals().update(namespace("nn.", nn, [name for name in nn.__all__ if name not i
 local_response_normalization = globals()["lrn"]
 
 __all__ = [
-    *(name for name in nn.__all__ if name != "dropout" and not name.endswith("_with_logits")),
-    "_with_logits",
+    *nn.__all__,
     "batch_normalization",
     "bidirectional_dynamic_rnn",
     "convolution",
     "crelu",
-    "dropout",
     "dynamic_rnn",
     "fused_batch_norm",
     "local_response_normalization",
@@ -54,10 +52,7 @@ __all__ = [
     "relu_layer",
     "rnn_cell",
     "sampled_softmax_loss",
-    "sigmoid_cross_entropy_with_logits",
-    "softmax_cross_entropy_with_logits",
     "softmax_cross_entropy_with_logits_v2",
-    "sparse_softmax_cross_entropy_with_logits",
     "static_bidirectional_rnn",
     "static_rnn",
     "sufficient_statistics",
