@@ -13,6 +13,7 @@ from tslab.export.onnx import to_onnx
 from tslab.export.onnx.builder import EXPORTERS
 from tslab.graph import OPERATIONS
 from tslab.ops.joining import split_like
+from tslab.plan import post_order
 
 from ..ops.cases import CASES, FORWARD
 from ..ops.forms import Case, numbers
@@ -180,13 +181,14 @@ def test_random_graphs_agree_in_value_and_gradient(start, tmp_path):
             v = program.build(ts, leaves)
             gradients = ts.gradients([v[i] for i in program.targets], leaves, [ts.constant(w) for w in program.weights])
             fetches = [node for node in dict.fromkeys([*v, *gradients]) if node is not None and node.shape is not None]
+            fetches = [node for node in fetches if not {type(x).__name__ for x in post_order([node])} & set(LACKING)]
             feeds = {node.name: x for node, x in zip(leaves, program.leaves, strict=True)}
             expected = ts.Session(graph).run(fetches, feeds)
             try:
                 to_onnx(fetches, tmp_path / "model.onnx")
             except ExportError as error:
-                lacks = {type(node).__name__ for node in error.nodes} <= set(LACKING)
-                assert lacks or (not is_known and "how many axes" in error.what), program
+                in_doubles = "determinants in single precision alone" in error.what
+                assert in_doubles or (not is_known and "how many axes" in error.what), program
                 continue
         found = run_file(tmp_path / "model.onnx", feeds)
         scale = max(float(np.max(np.abs(x))) for x in expected if np.asarray(x).dtype.kind == "f")

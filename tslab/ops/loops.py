@@ -15,7 +15,7 @@ from ..scopes import control_dependencies
 from .array import sum_like, zeros_like
 from .conditional import is_float
 from .math import add
-from .regions import Nodes, _Holder, as_arrays, own, part, part_dtype, part_shape, stand_in
+from .regions import Nodes, _Holder, agree, as_arrays, own, part, part_dtype, part_shape, stand_in
 from .several import item
 from .surveys import reused, used
 
@@ -87,8 +87,8 @@ class loop(_Holder):
         given = [graph.by_name[name] for name in self.given[: self.carried]]
         pairs = [(node.dtype, part_dtype(part(graph, entry))) for node, entry in zip(given, self.body, strict=False)]
         test = [graph.by_name[name] for name in self.test]
-        return all(None in pair or pair[0] == pair[1] for pair in pairs) and all(
-            node.dtype in (None, np.bool) and node.shape in (None, ()) for node in test
+        return all(agree(*pair) for pair in pairs) and all(
+            agree(node.dtype, np.dtype(np.bool)) and node.shape in (None, ()) for node in test
         )
 
     def count_values(self) -> int:
