@@ -77,6 +77,11 @@ def _kinds_of(op: Any, entry: str) -> list[Kind]:
     return _kinds.get(node, {}).get(int(index), []) if colon else kinds(node)
 
 
+def remember(op: Node, found: list[Kind]) -> None:
+    """Note what is in the list that is the value of an operation."""
+    _kinds[op] = {0: found}
+
+
 def _hand_in(given: Node, found: list[Kind]) -> None:
     if found and not isinstance(given, item):
         _kinds[given] = {0: found}
