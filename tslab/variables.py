@@ -33,6 +33,7 @@ class VariableScope:
     """
 
     original_name_scope = ""
+    """The name scope that was entered with it, with a slash at its end; "" at the root."""
 
     def __init__(
         self,

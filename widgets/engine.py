@@ -14,6 +14,7 @@ LACKING = frozenset(
         *("tensor_scatter_nd_update", "unique_values", "log_uniform_candidates", "uniform_candidates"),
         *("conditional", "loop", "stand_in"),
         *("reverse_sequence", "rows_of", "stacked_rows"),
+        *("conditional", "loop", "stand_in", "as_rounds", "stack_rounds"),
         *("max_pool", "max_pool_gradient", "max_pool_choice", "avg_pool", "avg_pool_gradient"),
         *("matrix_inverse", "matrix_determinant", "matrix_solve", "matrix_triangular_solve", "cholesky"),
         *("eigen_decomposition", "self_adjoint_eigvals", "singular_decomposition", "singular_values"),
