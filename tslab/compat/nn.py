@@ -22,25 +22,39 @@ from .normalizing import (
     sufficient_statistics,
     weighted_moments,
 )
+from .rnn import (
+    bidirectional_dynamic_rnn,
+    dynamic_rnn,
+    rnn_cell,
+    static_bidirectional_rnn,
+    static_rnn,
+)
+from .sampling import nce_loss as nce_loss
+from .sampling import sampled_softmax_loss as sampled_softmax_loss
 from .spellings import namespace
 
 globals().update(namespace("nn.", nn, [name for name in nn.__all__ if name not in globals()]))
+local_response_normalization = globals()["lrn"]
 
 __all__ = [
-    *(name for name in nn.__all__ if name != "dropout" and not name.endswith("_with_logits")),
+    *nn.__all__,
     "batch_normalization",
+    "bidirectional_dynamic_rnn",
     "convolution",
     "crelu",
-    "dropout",
+    "dynamic_rnn",
     "fused_batch_norm",
+    "local_response_normalization",
     "log_poisson_loss",
+    "nce_loss",
     "normalize_moments",
     "pool",
     "relu_layer",
-    "sigmoid_cross_entropy_with_logits",
-    "softmax_cross_entropy_with_logits",
+    "rnn_cell",
+    "sampled_softmax_loss",
     "softmax_cross_entropy_with_logits_v2",
-    "sparse_softmax_cross_entropy_with_logits",
+    "static_bidirectional_rnn",
+    "static_rnn",
     "sufficient_statistics",
     "swish",
     "weighted_cross_entropy_with_logits",

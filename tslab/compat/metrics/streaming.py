@@ -153,7 +153,7 @@ def accuracy(
     if y.dtype is not None and y.dtype != p.dtype:
         p = cast(p, y.dtype)
     right = cast(equal(p, y), "float32")
-    return mean(right, given, metrics_collections, updates_collections, name or "accuracy")  # type: ignore[no-any-return]
+    return mean(right, given, metrics_collections, updates_collections, name or "accuracy")
 
 
 @building
@@ -173,7 +173,7 @@ def mean_absolute_error(
     """
     y, p, given = aligned(labels, as_float(predictions), weights, "mean_absolute_error")
     error = absolute(subtract(p, as_float(y)))
-    return mean(error, given, metrics_collections, updates_collections, name or "mean_absolute_error")  # type: ignore[no-any-return]
+    return mean(error, given, metrics_collections, updates_collections, name or "mean_absolute_error")
 
 
 @building
@@ -193,7 +193,7 @@ def mean_squared_error(
     """
     y, p, given = aligned(labels, as_float(predictions), weights, "mean_squared_error")
     error = square(subtract(p, as_float(y)))
-    return mean(error, given, metrics_collections, updates_collections, name or "mean_squared_error")  # type: ignore[no-any-return]
+    return mean(error, given, metrics_collections, updates_collections, name or "mean_squared_error")
 
 
 @building
@@ -236,7 +236,7 @@ def mean_relative_error(
     p, scale = squeezed(p, as_float(normalizer))
     one_shape(p, scale, "mean_relative_error")
     error = quotient(absolute(subtract(as_float(y), p)), scale)
-    return mean(error, given, metrics_collections, updates_collections, name or "mean_relative_error")  # type: ignore[no-any-return]
+    return mean(error, given, metrics_collections, updates_collections, name or "mean_relative_error")
 
 
 @building
@@ -280,4 +280,4 @@ def percentage_below(
         weights, metrics_collections, updates_collections, name: as for `mean`.
     """
     below = cast(less(node_of(values), threshold), "float32")
-    return mean(below, weights, metrics_collections, updates_collections, name or "percentage_below_threshold")  # type: ignore[no-any-return]
+    return mean(below, weights, metrics_collections, updates_collections, name or "percentage_below_threshold")
