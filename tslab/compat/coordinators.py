@@ -14,10 +14,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from ..errors import GraphError
-from ..graph import Node, current, get_default_graph
+from ..errors import GraphError, TslabError
+from ..graph import Node, current
 from ..session import Session
-from .errors import OutOfRangeError
+from .errors import OutOfRangeError, also_of_tensorflow
 from .queue_operations import FEEDERS, RUNNERS, feeding
 from .queues import QueueBase
 
@@ -231,6 +231,8 @@ class QueueFeeder:
                 self._end(is_cancelled=True)
                 if self.coordinator is None:
                     raise
+                if isinstance(error, TslabError):
+                    also_of_tensorflow(error)
                 self.coordinator.request_stop(error)
             finally:
                 feeding.depth -= 1
@@ -282,7 +284,7 @@ def start_queue_runners(
     start: bool = True,
     collection: str = "queue_runners",
 ) -> list[QueueFeeder]:
-    """Start all queue runners of the default graph in a session.
+    """Start all queue runners of a session's graph.
 
     Args:
         sess: by default that of the innermost `with` block.
@@ -301,6 +303,5 @@ def start_queue_runners(
         if not current.sessions:
             raise ValueError("start_queue_runners needs a session: give sess=session, or call it in `with session:`.")
         sess = current.sessions[-1]
-    graph = sess.graph if isinstance(getattr(sess, "graph", None), type(get_default_graph())) else get_default_graph()
-    runners = RUNNERS.get(graph, {}).get(collection, [])
+    runners = RUNNERS.get(sess.graph, {}).get(collection, [])
     return [feeder for runner in runners for feeder in runner.create_threads(sess, coord, daemon, start)]

@@ -121,7 +121,7 @@ class queue_enqueue(_OfQueue):
                 None, self, f"The parts of the elements have {' and '.join(str(len(x)) for x in arrays)} rows."
             )
         rows = [[array[i, ...] for array in arrays] for i in range(len(arrays[0]))] if self.many else [arrays]
-        for part, wanted in zip(rows[0] if rows else (), self.queue.shapes, strict=True):
+        for part, wanted in zip(rows[0] if rows else (), self.queue.shapes, strict=False):
             if not fits(part.shape, wanted):
                 raise InvalidArgumentError(
                     None,

@@ -67,7 +67,9 @@ class QueueBase:
     @property
     def contents(self) -> Contents:
         """The elements in the session of this run."""
-        contents: Contents = current.kept.setdefault(self, Contents(self))
+        contents: Contents | None = current.kept.get(self)
+        if contents is None:
+            contents = current.kept.setdefault(self, Contents(self))
         return contents
 
     @building
@@ -146,7 +148,9 @@ class QueueBase:
         """What is put in, as nodes of the queue's dtypes."""
         if isinstance(vals, Mapping):
             if self.names is None or set(vals) != set(self.names):
-                raise ValueError(f"The parts of an element are called {self.names}, and not {list(vals)}.")
+                raise ValueError(
+                    f"The queue has the names {self.names} for the parts of an element, and not {list(vals)}."
+                )
             vals = [vals[name] for name in self.names]
         elif self.names is not None:
             raise ValueError(f"The queue has names for the parts of an element: give a dict of {self.names}.")
@@ -233,7 +237,7 @@ class RandomShuffleQueue(QueueBase):
         count = len(contents.rows)
         if self.draw is not None:
             return min(int(drawn(self.draw, ()) * count), count - 1)
-        return int(contents.generator.integers(count))
+        return int(contents.generator.random() * count)
 
 
 def _shapes_of(shapes: Any, count: int) -> list[Shape]:

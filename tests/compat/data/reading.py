@@ -34,7 +34,7 @@ def dtype_of(value: Any) -> str:
 
 
 def all_elements(tf: Any, make: Callable[[Any], Any], most: int = 40) -> dict[str, Any]:
-    """The elements of a dataset up to its end, or the first ones; their shapes and dtypes, as told before and as seen."""
+    """The elements of a dataset up to its end, or the first ones; their shapes and dtypes, as told and as seen."""
     with tf.Graph().as_default():
         following = tf.data.make_one_shot_iterator(make(tf)).get_next()
         nodes = flat(following)

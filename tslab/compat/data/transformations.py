@@ -150,7 +150,7 @@ class Shuffled(Stage):
         else:
             kept = current.kept if len(self.given) == 1 else reading.memory
             generator = kept.setdefault(self, np.random.default_rng(seeds))
-        return lambda limit: int(generator.integers(limit))
+        return lambda limit: int(generator.random() * limit)
 
 
 def id_of_stage(stage: Stage) -> int:
