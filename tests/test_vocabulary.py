@@ -79,7 +79,7 @@ MEANINGLESS = {
     "a check that is always done": "validate_shape verify_shape validate_indices@embedding_lookup",
     "of GraphDefs and sessions of another kind": "graph_def session@FileWriter",
     "of layouts of memory, and of names": "data_format@bias_add partition_strategy a_is_sparse b_is_sparse optimize "
-    "use_own_namescope_for_non_slot_vars auxiliary_name_scope",
+    "use_own_namescope_for_non_slot_vars",
     "integers are int64, as in NumPy; ts.cast makes others": "out_type output_type",
     "diagonals beside the main one, which only the last TensorFlow 1 had": "k@matrix_diag num_rows@matrix_diag "
     "num_cols padding_value k@matrix_diag_part k@matrix_set_diag align",

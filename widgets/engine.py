@@ -12,7 +12,7 @@ LACKING = frozenset(
         *("conv2d", "conv2d_backprop_input", "conv2d_backprop_filter"),
         *("erf", "erfc", "lgamma", "polygamma", "atan2", "cumprod", "top_k_indices", "invert_permutation"),
         *("tensor_scatter_nd_update", "unique_values", "log_uniform_candidates", "uniform_candidates"),
-        *("conditional", "loop", "stand_in"),
+        *("conditional", "loop", "stand_in", "as_rounds", "stack_rounds"),
         *("max_pool", "max_pool_gradient", "max_pool_choice", "avg_pool", "avg_pool_gradient"),
         *("matrix_inverse", "matrix_determinant", "matrix_solve", "matrix_triangular_solve", "cholesky"),
         *("eigen_decomposition", "self_adjoint_eigvals", "singular_decomposition", "singular_values"),

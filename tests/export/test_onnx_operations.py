@@ -38,6 +38,9 @@ LACKING = {
     **dict.fromkeys(("cholesky", "eigen_decomposition"), "which no operation of ONNX computes"),
     **dict.fromkeys(("self_adjoint_eigvals", "singular_decomposition"), "which no operation of ONNX computes"),
     **dict.fromkeys(("singular_values", "segment_prod_derivative"), "which no operation of ONNX computes"),
+    **dict.fromkeys(("conditional", "loop"), "which holds a part of the graph"),
+    "stand_in": "which is inside a loop",
+    **dict.fromkeys(("as_rounds", "stack_rounds"), "which no operation of ONNX computes"),
     "group": "which has no value",
 }
 """The operations that ONNX does not have, and what the error says of them."""
@@ -135,6 +138,11 @@ def lacking_node(name: str) -> ts.Node:
         "conv2d_backprop_filter": lambda: ts.nn.conv2d_backprop_filter(image, [1, 1, 1, 1], image),
         "max_pool_gradient": lambda: ts.gradients(ts.nn.max_pool(image), W)[0],
         "max_pool_choice": lambda: kinds["max_pool_choice"](image, image, ts.nn.max_pool(image), 2, 2, "VALID"),
+        "conditional": lambda: ts.cond(W[0, 0] > 0.0, lambda: W, lambda: -W),
+        "loop": lambda: ts.while_loop(lambda i: i < 3, lambda i: i + 1, [0]),
+        "stand_in": lambda: kinds["stand_in"](W.dtype, W.shape),
+        "as_rounds": lambda: kinds["as_rounds"](W),
+        "stack_rounds": lambda: kinds["stack_rounds"](kinds["as_rounds"](W), W.dtype, (2,)),
         "avg_pool_gradient": lambda: ts.gradients(ts.nn.avg_pool(image), W)[0],
         **{name: lambda name=name: getattr(ts, name)(W) for name in ("matrix_inverse", "cholesky")},
         **{name: lambda name=name: getattr(ts, name)(W, W) for name in ("matrix_solve", "matrix_triangular_solve")},
@@ -166,10 +174,12 @@ def test_determinants_of_doubles_are_refused_with_the_way_out(tmp_path):
         to_onnx(ts.matrix_determinant(x), tmp_path / "model.onnx")
 
 
-@pytest.mark.parametrize("start", range(0, 60, 15))
+@pytest.mark.parametrize("start", range(0, 300, 75))
 def test_random_graphs_agree_in_value_and_gradient(start, tmp_path):
     compared = 0
-    for program in map(draw, range(start, start + 15)):
+    for program in map(draw, range(start, start + 75)):
+        if compared == 10:
+            return
         is_known = program.seed % 2 == 0
         with ts.Graph().as_default() as graph:
             leaves = [
@@ -193,4 +203,4 @@ def test_random_graphs_agree_in_value_and_gradient(start, tmp_path):
         for node, value, wanted in zip(fetches, found, expected, strict=True):
             np.testing.assert_allclose(value, wanted, rtol=1e-6, atol=1e-6 * scale, err_msg=f"{node}\n{program}")
         compared += 1
-    assert compared >= 9
+    assert compared == 10, "few graphs are made of what ONNX has"

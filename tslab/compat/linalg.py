@@ -123,7 +123,7 @@ def lstsq(
     regular = gram + _tslab.eye(min(rows, columns), dtype=a.dtype or np.float32) * l2_regularizer
     triangle = _tslab.cholesky(regular)
     if is_tall:
-        return cholesky_solve(triangle, _tslab.matmul(a, b, transpose_a=True), name=name)  # type: ignore[no-any-return]
+        return cholesky_solve(triangle, _tslab.matmul(a, b, transpose_a=True), name=name)
     return _tslab.matmul(a, cholesky_solve(triangle, b), transpose_a=True, name=name)
 
 

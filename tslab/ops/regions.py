@@ -204,6 +204,11 @@ def part_shape(found: Part) -> Shape:
     return node.shape if index is None else node.value_shape(index)  # type: ignore[attr-defined]
 
 
+def agree(a: np.dtype[Any] | None, b: np.dtype[Any] | None) -> bool:
+    """Whether two dtypes are the same, as far as they are known. To NumPy None is float64."""
+    return a is None or b is None or a == b
+
+
 def as_arrays(values: Iterable[Any]) -> list[Any]:
     """Values as a plan takes them: NumPy's single numbers as arrays."""
     return [x if type(x) is np.ndarray else _as_array(x) for x in values]

@@ -199,6 +199,8 @@ def _why(op: Operation) -> str:
         return "Python code of your own"
     if op.is_write:
         return "which writes a variable"
+    if op.held or op.is_stand_in:
+        return "which holds a part of the graph" if op.held else "which is inside a loop"
     if not op.is_pure:
         return "which draws random numbers"
     return "which has no value" if type(op).__name__ == "group" else "which no operation of ONNX computes"
