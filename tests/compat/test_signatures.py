@@ -35,7 +35,6 @@ OLDER = {"keep_dims", "reduction_indices", "dim", "dimension", "squeeze_dims", "
 """Both spellings of one parameter, whose place late TensorFlow gives to either."""
 
 DIFFERENT = {
-    "QueueBase": "its subclasses alone are built",
     "RegisterGradient": "takes the class itself, too, and numpy=True",
     "QueueBase": "TensorFlow's is made by its subclasses alone",
     "data.Dataset": "made by its static methods alone",
@@ -43,8 +42,6 @@ DIFFERENT = {
     "Tensor": "a node: programs ask for its class alone",
     "VariableScope": "made by variable_scope alone",
     "Variable.eval": "that of all nodes, which may be fed",
-    "data.Dataset": "its methods alone build it",
-    "data.Iterator": "its methods alone build it",
     "linalg.einsum": "names are given by name: TensorFlow's **kwargs",
     "einsum": "names are given by name: TensorFlow's **kwargs",
     "nn.sigmoid_cross_entropy_with_logits": "positions are refused, as 1.15 does",
