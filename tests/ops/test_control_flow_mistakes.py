@@ -46,9 +46,9 @@ def session() -> ts.Session:
         (
             DTypeError,
             lambda x: ts.while_loop(lambda i: i < 3, lambda i: i * 0.5, [0]),
-            "'i' of while_loop starts as int64",
+            "'i' of the loop starts as int64",
         ),
-        (DTypeError, lambda x: ts.while_loop(lambda z: z < 3, lambda z: 0.5, [1]), "'z' of while_loop starts as int64"),
+        (DTypeError, lambda x: ts.while_loop(lambda z: z < 3, lambda z: 0.5, [1]), "'z' of the loop starts as int64"),
         (ShapeError, lambda x: ts.while_loop(lambda z: x > 0, lambda z: ts.stack([z, z]), [x]), "in shape_invariants"),
         (
             ShapeError,
@@ -103,4 +103,4 @@ def test_an_error_inside_names_the_operation_and_its_line():
     _, z = ts.while_loop(lambda i, z: i < 3, lambda i, z: (i + 1, ts.matmul(z, x)), [0, ts.ones((2, 2))])
     with pytest.raises(ShapeError, match="matmul cannot multiply") as caught:
         session().run(z, {x: np.ones((3, 2))})
-    assert "test_control_flow.py" in str(caught.value)
+    assert "test_control_flow_mistakes.py" in str(caught.value)

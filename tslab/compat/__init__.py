@@ -43,6 +43,12 @@ from . import summary as summary
 from . import test as test
 from . import train as train
 from . import watching as _watching
+from .control import case as case
+from .control import cond as cond
+from .control import foldl as foldl
+from .control import foldr as foldr
+from .control import map_fn as map_fn
+from .control import scan as scan
 from .errors import OpError as OpError
 from .importing import module_of as _module_of
 from .keys import GraphKeys as GraphKeys
@@ -87,7 +93,7 @@ half, double = _np.dtype("float16"), _np.dtype("float64")
 
 __all__ = [
     *_tslab.__all__,
-    *(_ADDED.keys() - {*_tslab.__all__}),
+    *sorted(_ADDED.keys() - {*_tslab.__all__}),
     *_PROTOCOLS,
     "Dimension",
     "FIFOQueue",
@@ -99,6 +105,7 @@ __all__ = [
     "TensorShape",
     "app",
     "as_dtype",
+    "case",
     "cholesky_solve",
     "compat",
     "contrib",
@@ -106,6 +113,8 @@ __all__ = [
     "double",
     "flags",
     "float32_ref",
+    "foldl",
+    "foldr",
     "get_default_session",
     "gfile",
     "half",
@@ -113,12 +122,14 @@ __all__ = [
     "linalg",
     "logging",
     "losses",
+    "map_fn",
     "math",
     "matrix_solve_ls",
     "metrics",
     "newaxis",
     "orthogonal_initializer",
     "random",
+    "scan",
     "test",
     "uniform_unit_scaling_initializer",
 ]

@@ -9,9 +9,9 @@ import numpy as np
 
 from ..errors import DTypeError
 from ..graph import Node, constant
+from ..ops.control import cond
 from ..ops.identity import cast
 from ..ops.layout import reshape
-from ..ops.logic import where
 
 
 def known(condition: Any) -> bool | None:
@@ -37,9 +37,9 @@ def condition_of(node: Node) -> Node:
     return reshape(truth, []) if node.shape is None else truth  # so that the shape of a choice is known
 
 
-def chosen(condition: Any, if_true: Callable[[], Node], if_false: Callable[[], Node], name: str | None = None) -> Node:
+def chosen(condition: Any, if_true: Callable[[], Node], if_false: Callable[[], Node]) -> Any:
     """What one of two functions builds: the first's where the condition holds."""
     holds = known(condition)
     if holds is not None:
         return if_true() if holds else if_false()
-    return where(condition_of(condition), if_true(), if_false(), name=name)
+    return cond(condition_of(condition), if_true, if_false)

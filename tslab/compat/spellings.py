@@ -35,7 +35,7 @@ SIGNATURES = {
     "get_variable": "name shape dtype initializer regularizer trainable collections caching_device: partitioner: "
     "validate_shape: use_resource: custom_getter: constraint: synchronization: aggregation:",
     "gradients": "ys xs grad_ys name colocate_gradients_with_ops: gate_gradients: aggregation_method: "
-    "stop_gradients: unconnected_gradients:",
+    "stop_gradients unconnected_gradients:",
     "linspace": "start stop num name axis:",
     "matmul": "a b transpose_a transpose_b adjoint_a:transpose_a adjoint_b:transpose_b a_is_sparse: b_is_sparse: name",
     "matrix_transpose": "a name conjugate:",

@@ -110,17 +110,20 @@ class loop(_Holder):
         body = self.region("body")
         check = self._unsure()
         kept: list[list[Any]] = [[] for _ in body.parts[n:]]
-        count, t = len(rows[0]) if m else 0, 0
+        lengths = set(map(len, rows))
+        if len(lengths) > 1:
+            raise ValueError(f"the arrays have different numbers of rows: {', '.join(map(str, sorted(lengths)))}")
+        count, t = max(lengths, default=0), 0
         while t < count if test is None else _is_true(test.run([*state, *rest])[0]):
             at = count - 1 - t if self.backwards else t
             results = as_arrays(body.run([*state, *[row[at] for row in rows], *rest]))
             state = results[:n]
-            for place, value in zip(kept, results[n:], strict=True):
+            for place, value in zip(kept, own(results[n:]), strict=True):
                 place.append(value)
             for i in check:
                 self._check(i, state[i])
             t += 1
-        return (*own(state), *[_array_of(place[::-1] if self.backwards else place) for place in kept])
+        return (*own(state), *[array_of(place[::-1] if self.backwards else place) for place in kept])
 
     def _unsure(self) -> list[int]:
         """Which carried values could get another shape or dtype than they are declared to have."""
@@ -175,7 +178,7 @@ def _is_sure(declared: Shape, found: Shape) -> bool:
     )
 
 
-def _array_of(values: list[Any]) -> Any:
+def array_of(values: list[Any]) -> Any:
     """An array that holds each value as it is: their shapes may differ."""
     array = np.empty(len(values), object)
     for i, value in enumerate(values):

@@ -117,7 +117,7 @@ class Dropout(Layer):
                 return identity(inputs)
             return drop(inputs, None, self.noise_shape, self.seed, "dropout", rate=self.rate)
 
-        return chosen(training, dropped, lambda: identity(inputs, name="Identity"), name="choice")
+        return chosen(training, dropped, lambda: identity(inputs, name="Identity"))
 
 
 class Flatten(Layer):

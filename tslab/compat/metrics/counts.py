@@ -22,9 +22,9 @@ from .streaming import Metric, aligned, listed, local
 
 SIGNS = {
     "true_positives": (True, True),
-    "false_positives": (False, True),
-    "true_negatives": (False, False),
     "false_negatives": (True, False),
+    "true_negatives": (False, False),
+    "false_positives": (False, True),
 }
 """For each count: what the label and the prediction are."""
 

@@ -201,7 +201,7 @@ def auc(
 
 def _area(counts: dict[str, Any], curve: str, method: str, name: str) -> Node:
     """The area under the curve of these counts."""
-    tp, fp, tn, fn = (counts[key] for key in SIGNS)
+    tp, fn, tn, fp = (counts[key] for key in SIGNS)
     if curve == "PR" and method == "careful_interpolation":
         return _interpolated(tp, fp, fn, name)
     tiny = 1e-6
