@@ -18,7 +18,7 @@ LATER |= {"bad_indices_policy", "index_type", "k@matrix_diag", "k@matrix_diag_pa
 LATER |= {"k@diag", "k@diag_part", "k@set_diag", "num_rows", "num_cols", "padding_value", "align"}
 LATER |= {"beta@swish", "exponential_avg_factor"}
 LATER |= {"grad_a@matmul", "grad_b@matmul", "skip_gradients_aggregation", "use_pybind11_proto"}
-LATER |= {"deterministic", "synchronous", "use_unbounded_threadpool", "output_signature"}
+LATER |= {"save_graph_def", "deterministic", "synchronous", "use_unbounded_threadpool", "output_signature"}
 LATER |= {
     f"{parameter}@data.Dataset.{method}"
     for parameter, methods in {
@@ -36,9 +36,6 @@ OLDER = {"keep_dims", "reduction_indices", "dim", "dimension", "squeeze_dims", "
 
 DIFFERENT = {
     "RegisterGradient": "takes the class itself, too, and numpy=True",
-    "QueueBase": "TensorFlow's is made by its subclasses alone",
-    "data.Dataset": "made by its static methods alone",
-    "data.Iterator": "made by datasets and from_structure alone",
     "Tensor": "a node: programs ask for its class alone",
     "VariableScope": "made by variable_scope alone",
     "Variable.eval": "that of all nodes, which may be fed",
