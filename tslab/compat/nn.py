@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from .. import nn
 from ..names import MissingNameError
-from .composed import convolution, crelu, dropout, pool, relu_layer, swish, xw_plus_b, zero_fraction
+from .composed import convolution, crelu, pool, relu_layer, swish, xw_plus_b, zero_fraction
 from .cross_entropies import (
     log_poisson_loss,
-    sigmoid_cross_entropy_with_logits,
-    softmax_cross_entropy_with_logits,
     softmax_cross_entropy_with_logits_v2,
-    sparse_softmax_cross_entropy_with_logits,
     weighted_cross_entropy_with_logits,
 )
 from .normalizing import (
