@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any
 from .. import nn
 from ..names import MissingNameError
 from .composed import convolution, crelu, pool, relu_layer, swish, xw_plus_b, zero_fraction
+from .composed import dropout as dropout
 from .cross_entropies import (
     log_poisson_loss,
     softmax_cross_entropy_with_logits_v2,
     weighted_cross_entropy_with_logits,
 )
+from .cross_entropies import sigmoid_cross_entropy_with_logits as sigmoid_cross_entropy_with_logits
+from .cross_entropies import softmax_cross_entropy_with_logits as softmax_cross_entropy_with_logits
+from .cross_entropies import sparse_softmax_cross_entropy_with_logits as sparse_softmax_cross_entropy_with_logits
 from .normalizing import (
     batch_normalization,
     fused_batch_norm,
@@ -19,15 +23,8 @@ from .normalizing import (
     sufficient_statistics,
     weighted_moments,
 )
-from .rnn import (
-    bidirectional_dynamic_rnn,
-    dynamic_rnn,
-    rnn_cell,
-    static_bidirectional_rnn,
-    static_rnn,
-)
-from .sampling import nce_loss as nce_loss
-from .sampling import sampled_softmax_loss as sampled_softmax_loss
+from .rnn import bidirectional_dynamic_rnn, dynamic_rnn, rnn_cell, static_bidirectional_rnn, static_rnn
+from .sampling import nce_loss, sampled_softmax_loss
 from .spellings import namespace
 
 globals().update(namespace("nn.", nn, [name for name in nn.__all__ if name not in globals()]))
