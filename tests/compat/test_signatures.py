@@ -16,7 +16,7 @@ from ..tensorflow import tf
 LATER = {"layout", "optimize", "output_type", "beta@FtrlOptimizer", "axis@linspace", "axis@lin_space"}
 LATER |= {"bad_indices_policy", "index_type", "k@matrix_diag", "k@matrix_diag_part", "k@matrix_set_diag"}
 LATER |= {"k@diag", "k@diag_part", "k@set_diag", "num_rows", "num_cols", "padding_value", "align"}
-LATER |= {"beta@swish", "exponential_avg_factor"}
+LATER |= {"beta@swish", "exponential_avg_factor", "fn_output_signature"}
 LATER |= {"grad_a@matmul", "grad_b@matmul", "skip_gradients_aggregation", "use_pybind11_proto"}
 LATER |= {"save_graph_def", "deterministic", "synchronous", "use_unbounded_threadpool", "output_signature"}
 LATER |= {
