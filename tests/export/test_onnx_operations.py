@@ -38,28 +38,14 @@ LACKING = {
     **dict.fromkeys(("cholesky", "eigen_decomposition"), "which no operation of ONNX computes"),
     **dict.fromkeys(("self_adjoint_eigvals", "singular_decomposition"), "which no operation of ONNX computes"),
     **dict.fromkeys(("singular_values", "segment_prod_derivative"), "which no operation of ONNX computes"),
-<<<<<<< HEAD
-    **dict.fromkeys(("rows_of", "stacked_rows"), "which no operation of ONNX computes"),
-=======
     **dict.fromkeys(("conditional", "loop"), "which holds a part of the graph"),
     "stand_in": "which is inside a loop",
     **dict.fromkeys(("as_rounds", "stack_rounds"), "which no operation of ONNX computes"),
->>>>>>> main
     "group": "which has no value",
 }
 """The operations that ONNX does not have, and what the error says of them."""
 
-NOT_HERE = {
-    "item",
-    "py_func",
-    "self_adjoint_eig",
-    "svd",
-    "spectral_norm",
-    "digamma",
-    "conv2d_transpose",
-    "scan_rows",
-    *LACKING,
-}
+NOT_HERE = {"item", "py_func", "self_adjoint_eig", "svd", "spectral_norm", "digamma", "conv2d_transpose", *LACKING}
 """Rows of a learner's own code, of what is in `LACKING`, and of what is made of that."""
 
 SINGLE = {"matrix_determinant"}

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from .. import nn
 from ..names import MissingNameError
-from .composed import convolution, crelu, dropout, pool, relu_layer, swish, xw_plus_b, zero_fraction
+from .composed import convolution, crelu, pool, relu_layer, swish, xw_plus_b, zero_fraction
+from .composed import dropout as dropout
 from .cross_entropies import (
     log_poisson_loss,
-    sigmoid_cross_entropy_with_logits,
-    softmax_cross_entropy_with_logits,
     softmax_cross_entropy_with_logits_v2,
-    sparse_softmax_cross_entropy_with_logits,
     weighted_cross_entropy_with_logits,
 )
+from .cross_entropies import sigmoid_cross_entropy_with_logits as sigmoid_cross_entropy_with_logits
+from .cross_entropies import softmax_cross_entropy_with_logits as softmax_cross_entropy_with_logits
+from .cross_entropies import sparse_softmax_cross_entropy_with_logits as sparse_softmax_cross_entropy_with_logits
 from .normalizing import (
     batch_normalization,
     fused_batch_norm,
@@ -22,28 +23,19 @@ from .normalizing import (
     sufficient_statistics,
     weighted_moments,
 )
-from .rnn import (
-    bidirectional_dynamic_rnn,
-    dynamic_rnn,
-    rnn_cell,
-    static_bidirectional_rnn,
-    static_rnn,
-)
-from .sampling import nce_loss as nce_loss
-from .sampling import sampled_softmax_loss as sampled_softmax_loss
+from .rnn import bidirectional_dynamic_rnn, dynamic_rnn, rnn_cell, static_bidirectional_rnn, static_rnn
+from .sampling import nce_loss, sampled_softmax_loss
 from .spellings import namespace
 
 globals().update(namespace("nn.", nn, [name for name in nn.__all__ if name not in globals()]))
 local_response_normalization = globals()["lrn"]
 
 __all__ = [
-    *(name for name in nn.__all__ if name != "dropout" and not name.endswith("_with_logits")),
-    "_with_logits",
+    *nn.__all__,
     "batch_normalization",
     "bidirectional_dynamic_rnn",
     "convolution",
     "crelu",
-    "dropout",
     "dynamic_rnn",
     "fused_batch_norm",
     "local_response_normalization",
@@ -54,10 +46,7 @@ __all__ = [
     "relu_layer",
     "rnn_cell",
     "sampled_softmax_loss",
-    "sigmoid_cross_entropy_with_logits",
-    "softmax_cross_entropy_with_logits",
     "softmax_cross_entropy_with_logits_v2",
-    "sparse_softmax_cross_entropy_with_logits",
     "static_bidirectional_rnn",
     "static_rnn",
     "sufficient_statistics",
