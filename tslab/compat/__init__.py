@@ -93,7 +93,7 @@ half, double = _np.dtype("float16"), _np.dtype("float64")
 
 __all__ = [
     *_tslab.__all__,
-    *(_ADDED.keys() - {*_tslab.__all__}),
+    *sorted(_ADDED.keys() - {*_tslab.__all__}),
     *_PROTOCOLS,
     "Dimension",
     "FIFOQueue",

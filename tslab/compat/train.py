@@ -28,7 +28,7 @@ globals().update(_ADDED)
 
 __all__ = [
     *train.__all__,
-    *(_ADDED.keys() - {*train.__all__}),
+    *sorted(_ADDED.keys() - {*train.__all__}),
     "Coordinator",
     "QueueRunner",
     "SummaryWriter",
