@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ... import expand_dims, name_scope, range, shape, transpose, where
+from ... import expand_dims, range, shape, transpose, where
 from ...graph import Node
-from ...ops.rounds import over_rows
+from ...ops.scanning import scan_rows
 from ...variables import variable_scope
 from .structures import flatten, pack
 from .unrolling import Step, aligned, held, step_of
@@ -29,19 +29,18 @@ def looped(cell: Step, inputs: Any, state: Any, lengths: Node | None, around: An
     steps = [x if axis == 0 else _turned(x) for x in flatten(inputs)]
     structure: list[Any] = []
 
-    def body(before: list[Node], rows: list[Node]) -> tuple[Sequence[Node], Sequence[Node]]:
+    def body(rows: list[Node], before: list[Node]) -> tuple[Sequence[Node], Sequence[Node]]:
         with variable_scope(around, auxiliary_name_scope=False):
             outputs, new = step_of(cell, pack(inputs, rows[: len(steps)]), pack(state, before))
         structure.append(outputs)
         if lengths is None:
-            return flatten(new), flatten(outputs)
+            return flatten(outputs), flatten(new)
         ended = expand_dims(rows[-1], 0) >= lengths
         zeroed = [where(aligned(ended, x), 0.0, x) for x in flatten(outputs)]
-        return [held(ended, old, x) for old, x in zip(before, flatten(new), strict=True)], zeroed
+        return zeroed, [held(ended, old, x) for old, x in zip(before, flatten(new), strict=True)]
 
     numbers = [] if lengths is None else [range(shape(steps[0])[0], dtype=lengths.dtype or np.int64)]
-    with name_scope("while"):
-        last, outputs = over_rows(body, [*steps, *numbers], flatten(state))
+    outputs, last = scan_rows(body, [*steps, *numbers], flatten(state), "while")
     outputs = [x if axis == 0 else _turned(x) for x in outputs]
     return pack(structure[0], outputs), pack(state, last)
 

@@ -9,7 +9,7 @@ import numpy as np
 from .elementwise import Translation
 from .installed import tf
 from .networks import seeds_of
-from .values import dtype_of, rank_of, shape_of, tensor, wide
+from .values import dtype_of, shape_of, tensor, wide
 
 
 def _put(op: Any, x: Any, indices: Any, updates: Any, name: str) -> Any:
@@ -23,12 +23,6 @@ def _top_k_indices(op: Any, x: Any, k: Any, name: str) -> Any:
 
 def _invert_permutation(op: Any, x: Any, name: str) -> Any:
     return tf.cast(tf.math.invert_permutation(tensor(x, "int64")), dtype_of(x), name=name)
-
-
-def _reverse_sequence(op: Any, x: Any, lengths: Any, name: str) -> Any:
-    """TensorFlow counts no axes from the back here."""
-    rank = rank_of(x, op)
-    return tf.reverse_sequence(x, tensor(lengths, "int64"), op.seq_axis % rank, op.batch_axis % rank, name=name)
 
 
 def _unique_values(op: Any, x: Any, name: str) -> Any:
@@ -50,7 +44,6 @@ def _candidates(kind: str) -> Translation:
 
 
 TRANSLATIONS: dict[str, Translation] = {
-    "reverse_sequence": _reverse_sequence,
     "tensor_scatter_nd_update": _put,
     "top_k_indices": _top_k_indices,
     "invert_permutation": _invert_permutation,
