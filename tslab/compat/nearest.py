@@ -75,12 +75,8 @@ NEAREST = {
     "train.Example": _FILES,
     "train.Feature": _FILES,
     "train.Features": _FILES,
-    "train.LoggingTensorHook": _LOOP,
-    "train.MonitoredSession": "tf.Session and tf.train.Saver",
-    "train.MonitoredTrainingSession": "tf.Session and tf.train.Saver",
+    "train.MonitoredSession": "tf.train.SingularMonitoredSession",
     "train.Server": _DISTRIBUTED,
-    "train.SessionRunHook": _LOOP,
-    "train.SingularMonitoredSession": "tf.Session and tf.train.Saver",
     "train.Supervisor": "tf.Session and tf.train.Saver",
     "train.replica_device_setter": _DISTRIBUTED,
 }
