@@ -35,7 +35,10 @@ OLDER = {"keep_dims", "reduction_indices", "dim", "dimension", "squeeze_dims", "
 """Both spellings of one parameter, whose place late TensorFlow gives to either."""
 
 DIFFERENT = {
+    "QueueBase": "TensorFlow's is made by its subclasses alone",
     "RegisterGradient": "takes the class itself, too, and numpy=True",
+    "data.Dataset": "made by its static methods alone",
+    "data.Iterator": "made by datasets and from_structure alone",
     "Tensor": "a node: programs ask for its class alone",
     "VariableScope": "made by variable_scope alone",
     "Variable.eval": "that of all nodes, which may be fed",
