@@ -38,6 +38,7 @@ LACKING = {
     **dict.fromkeys(("cholesky", "eigen_decomposition"), "which no operation of ONNX computes"),
     **dict.fromkeys(("self_adjoint_eigvals", "singular_decomposition"), "which no operation of ONNX computes"),
     **dict.fromkeys(("singular_values", "segment_prod_derivative"), "which no operation of ONNX computes"),
+    **dict.fromkeys(("rows_of", "stacked_rows"), "which no operation of ONNX computes"),
     **dict.fromkeys(("conditional", "loop"), "which holds a part of the graph"),
     "stand_in": "which is inside a loop",
     "group": "which has no value",
@@ -54,6 +55,7 @@ NOT_HERE = {
     "spectral_norm",
     "digamma",
     "conv2d_transpose",
+    "scan_rows",
     *LACKING,
 }
 """Rows of a learner's own code, of what is in `LACKING`, and of what is made of that."""

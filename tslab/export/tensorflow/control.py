@@ -85,6 +85,11 @@ def _kinds_in(source: Any, index: int) -> list[Kind]:
     return _kinds.get(source, {}).get(index, [])
 
 
+def remember(op: Node, found: list[Kind]) -> None:
+    """Note what is in the list that is the value of an operation."""
+    _kinds[op] = {0: found}
+
+
 def _hand_in(given: Node, found: list[Kind]) -> None:
     if found and not isinstance(given, item):
         _kinds[given] = {0: found}
