@@ -28,10 +28,10 @@ def _by_name(function: str, sentinel: Any, labels: Any, logits: Any) -> tuple[No
     """Labels and logits as nodes.
 
     Raises:
-        TypeError: they were given by position, in which TensorFlows differ; or one is missing.
+        ValueError: they were given by position, in which TensorFlows differ; or one is missing.
     """
     if sentinel is not None or labels is None or logits is None:
-        raise TypeError(f"tf.nn.{function} takes labels=… and logits=…, both by name.")
+        raise ValueError(f"Both are given by name: tf.nn.{function}(labels=…, logits=…).")
     return _node(labels), _node(logits)
 
 
