@@ -219,3 +219,38 @@ def test_a_steady_run_allocates_nothing_that_grows(chain):
     grown = tracemalloc.get_traced_memory()[0] - start
     tracemalloc.stop()
     assert grown < 20_000
+
+
+def test_what_has_been_drawn_is_not_drawn_again_where_a_binding_fails():
+    """After runs that fail, the stream of random numbers is as far as after runs that do not."""
+    with ts.Graph().as_default() as graph:
+        drawn, fed = ts.random_uniform([3], seed=1), ts.placeholder("float64", ())
+        checked = ts.py_func(lambda value: 1 / int(value), [fed], "float64")
+        steady, failing = ts.Session(graph), ts.Session(graph)
+        for i in range(8):
+            expected = steady.run([drawn, checked], {fed: 1.0})[0]
+            if i % 3 == 2:
+                with pytest.raises(ts.errors.ComputeError, match="ZeroDivisionError"):
+                    failing.run([drawn, checked], {fed: 0.0})
+            else:
+                assert failing.run([drawn, checked], {fed: 1.0})[0].tolist() == expected.tolist()
+
+
+def test_a_binding_that_tslabs_own_error_ends_is_kept():
+    def check(value):
+        if value < 0:
+            raise ts.errors.FeedError("the end of the data")
+        return value
+
+    with ts.Graph().as_default() as graph:
+        fed = ts.placeholder("float64", ())
+        checked, session = ts.py_func(check, [fed], "float64"), ts.Session(graph)
+        for _ in range(3):
+            session.run(checked, {fed: 1.0})
+        (plan,) = graph.plans.values()
+        before = [list(pool) for pool in plan.bindings.values()]
+        assert [len(pool) for pool in before] == [1]
+        with pytest.raises(ts.errors.FeedError):
+            session.run(checked, {fed: -1.0})
+        assert [list(pool) for pool in plan.bindings.values()] == before
+        assert session.run(checked, {fed: 2.0}) == 2.0

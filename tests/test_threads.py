@@ -136,3 +136,18 @@ def test_a_run_that_is_broken_off_leaves_every_variable_as_it_was(graph, error, 
     broken.clear()
     session.run(step)
     assert session.run(v) == before[0] + 1.0
+
+
+def test_a_run_that_only_reads_waits_for_no_run_that_writes(graph):
+    """The one that writes waits in the middle for the other to have read."""
+    read = threading.Event()
+    v = ts.Variable(1.0)
+    step = v.assign_add(ts.py_func(lambda: float(read.wait(20)), [], "float64"))
+    session = ts.Session(graph)
+    session.run(v)
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(session.run, step)
+        assert session.run(v) == 1.0
+        read.set()
+        assert writing.result(20) == 2.0
+    assert session.run(v) == 2.0

@@ -37,6 +37,7 @@ OPERATIONS = """
     cumprod count_nonzero reverse slice strided_slice gather_nd scatter_nd scatter_update scatter_add scatter_sub
     tensor_scatter_nd_update invert_permutation sequence_mask unique unique_with_counts setdiff1d dynamic_partition
     dynamic_stitch erf erfc lgamma digamma atan2 rint truncatediv floormod truncatemod
+    reverse_sequence
     nn.top_k nn.relu6 nn.softsign nn.selu nn.l2_normalize nn.lrn nn.conv1d nn.conv2d_transpose nn.depthwise_conv2d
     nn.separable_conv2d nn.log_uniform_candidate_sampler nn.uniform_candidate_sampler
     nn.relu nn.leaky_relu nn.elu nn.softplus nn.sigmoid nn.tanh nn.softmax nn.log_softmax
@@ -79,7 +80,7 @@ MEANINGLESS = {
     "a check that is always done": "validate_shape verify_shape validate_indices@embedding_lookup",
     "of GraphDefs and sessions of another kind": "graph_def session@FileWriter",
     "of layouts of memory, and of names": "data_format@bias_add partition_strategy a_is_sparse b_is_sparse optimize "
-    "use_own_namescope_for_non_slot_vars auxiliary_name_scope",
+    "use_own_namescope_for_non_slot_vars",
     "integers are int64, as in NumPy; ts.cast makes others": "out_type output_type",
     "diagonals beside the main one, which only the last TensorFlow 1 had": "k@matrix_diag num_rows@matrix_diag "
     "num_cols padding_value k@matrix_diag_part k@matrix_set_diag align",

@@ -68,6 +68,7 @@ class Binding:
         for position, slot in enumerate(sources):
             self._users[slot].append((self._results, position))
         self._calls: list[tuple[Callable[..., Any], Any, Users | None]] = []
+        self.taken: dict[Any, Any] = {}  # by operations that are not pure, their values in a run that goes on
         calls = self._live(fused(self._live(calls), self._resolve))
         calls, together = scaled_together(calls, self._kept, values)
         self._fixed |= together
@@ -105,6 +106,7 @@ class Binding:
         else:
             with np.errstate(all="ignore"):
                 self._call()
+        self.taken.clear()
         results = self._results.copy()
         for position in self._fed_results:
             results[position] = read_only(results[position])
@@ -132,7 +134,7 @@ class Binding:
         slots = [self._resolve(i) for i in step.arguments]
         examples = [values[i] for i in slots]
         own = not op.guards_inputs
-        if values[slot] is None:  # a group: what it waits for is done without it
+        if values[slot] is None and op.is_pure:  # a group: what it waits for is done without it
             self._fixed[slot] = None
             return []
         matter = [i for position, i in enumerate(slots) if position not in op.shape_inputs]
@@ -262,6 +264,8 @@ class Binding:
                 self._users[x].append((arguments, position))
         if out is not None or call.takes_out:
             arguments.append(out)  # NumPy is faster without a keyword
+        if not call.step.op.is_pure:
+            function = _remembering(self.taken, call.step.op, function)
         self._calls.append((function, arguments, self._users[slot] if out is None else None))
 
 
@@ -293,6 +297,16 @@ def _copying(compute: Callable[..., Any]) -> Callable[..., Any]:
     return copy
 
 
+def _remembering(taken: dict[Any, Any], op: Any, function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function`, with its value kept in `taken`: another call would give the next random number, the next batch."""
+
+    def compute(*arguments: Any) -> Any:
+        taken[op] = value = function(*arguments)
+        return value
+
+    return compute
+
+
 def kind_of(values: Sequence[Any]) -> Any:
     """What a binding depends on, of the values that are fed; None if they are not all plain arrays."""
     for value in values:
@@ -304,18 +318,21 @@ def kind_of(values: Sequence[Any]) -> Any:
 def run_bound(plan: Plan, kind: Any, feeds: list[Any], variables: list[Any]) -> list[Any]:
     """The results of a plan, by a binding where there is one for values like these; the second run like this makes it.
 
-    What fails in a binding is run once more without, which either explains the mistake or mends it.
+    What fails in a binding is run once more without, which either explains the mistake or mends it. What has been drawn
+    or taken by then is not drawn or taken again.
     """
     pool = plan.bindings.get(kind, UNSEEN)
     if pool:
         binding: Binding = pool.pop()
         try:
             results = binding.run(feeds + variables)
-        except TslabError:
+        except TslabError:  # the end of the data, say: the binding is as good as before
+            binding.taken.clear()
+            pool.append(binding)
             raise
         except Exception:
             plan.bindings.pop(kind, None)
-            return results_of(plan, plan.run(map(read_only, feeds), variables))
+            return results_of(plan, plan.run(map(read_only, feeds), variables, known=binding.taken))
         pool.append(binding)
         return results
     feeds = [read_only(value) for value in feeds]
@@ -328,6 +345,19 @@ def run_bound(plan: Plan, kind: Any, feeds: list[Any], variables: list[Any]) -> 
         with np.errstate(all="ignore"):
             plan.bindings[kind] = [Binding(plan, values)]
     return results_of(plan, values)
+
+
+def borrowed(plan: Plan, kind: Any) -> Binding | None:
+    """A binding of the plan for values of this kind, if one is free; `given_back` when it is no longer needed."""
+    pool = plan.bindings.get(kind)
+    return pool.pop() if pool else None
+
+
+def given_back(plan: Plan, kind: Any, binding: Binding) -> None:
+    """Let others have a binding again."""
+    pool = plan.bindings.get(kind)
+    if pool is not None:
+        pool.append(binding)
 
 
 def results_of(plan: Plan, values: Sequence[Any]) -> list[Any]:

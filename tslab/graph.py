@@ -47,7 +47,7 @@ class _Current(threading.local):
 
     def __init__(self) -> None:
         self.sessions: list[Session] = []
-        self.generators: dict[Node, np.random.Generator] = {}
+        self.kept: dict[Any, Any] = {}  # what the session of a run keeps: random streams, datasets, queues
         self.after: Callable[..., None] | None = None  # what looks at each value of a run
 
 

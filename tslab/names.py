@@ -26,12 +26,15 @@ class MissingNameError(AttributeError):
         space = self.module.partition(".")[2]
         full = f"{space}.{self.name}" if space else str(self.name)
         near = difflib.get_close_matches(str(self.name), self.names, n=3, cutoff=0.6)
+        told = ELSEWHERE.get(self.module.partition(".")[0], NEAREST)
+        if told is not NEAREST and full in told:
+            return f"tslab has no {self.module}.{self.name}. In its place: {told[full]}."
         if self.name not in TENSORFLOW_NAMES.get(space, "").split():
-            near = [OLDER[full]] if full in OLDER else [f"{self.module}.{other}" for other in near]
+            near = [OLDER[full]] if full in OLDER and told is NEAREST else [f"{self.module}.{other}" for other in near]
             return f"{self.module} has no {self.name}." + (f" Did you mean {' or '.join(near)}?" if near else "")
         missing = f"tslab has no {self.module}.{self.name}, which TensorFlow 1 has."
-        if full in NEAREST:
-            return f"{missing} In its place: {NEAREST[full]}."
+        if full in told:
+            return f"{missing} In its place: {told[full]}."
         there = " or ".join(f"{self.module}.{other}" for other in near)
         return f"{missing} The nearest there is: {there}." if near else f"{missing} There is nothing near it."
 
@@ -125,6 +128,9 @@ NEAREST = {
     "train.write_graph": "graph.to_json()",
 }
 """What there is in the place of TensorFlow's names, where letters do not tell."""
+
+ELSEWHERE: dict[str, dict[str, str]] = {}
+"""The same for another package's names, by how programs write it: "tf" for those of tslab.compat."""
 
 OLDER = {
     "batch_matmul": "ts.matmul",

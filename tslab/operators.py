@@ -35,6 +35,9 @@ class Rules(Protocol):
     Variable: type[Variable]
     """What `get_variable` makes."""
 
+    orders_writes: bool
+    """Whether writes of one variable that nothing orders take place one after the other; else they are an error."""
+
     def operand(
         self, value: Any, operation: type[Operation] | None, nodes: Sequence[Node]
     ) -> np.ndarray[Any, Any] | None:

@@ -19,7 +19,7 @@ plan alone can do all that they do, and does so where one of their calls fails.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -83,10 +83,12 @@ class Plan:
         feed_values: Iterable[Any],
         variable_values: Iterable[Any],
         after: Callable[[Operation, Any, list[Any]], None] | None = None,
+        known: Mapping[Operation, Any] | None = None,
     ) -> list[Any]:
         """The values of all nodes, by slot, from those of `self.feeds` and `self.reads`.
 
-        After each operation, `after` is called with it, its value, and those of its inputs.
+        After each operation, `after` is called with it, its value, and those of its inputs. Operations whose values are
+        `known` are not computed.
 
         Raises:
             ShapeError: shapes do not fit, which only the fed values show.
@@ -100,10 +102,12 @@ class Plan:
             values[slots[node]] = value
         for variable, value in zip(self.reads, variable_values, strict=True):
             values[slots[variable]] = value
+        for op, value in known.items() if known else ():
+            values[slots[op]] = value
         step = None
         try:
             with np.errstate(all="ignore"):  # log 0 is -inf and 0 / 0 is nan, as in TensorFlow, and no warning
-                for step in self.steps:
+                for step in self.steps if not known else [step for step in self.steps if step.op not in known]:
                     values[step.slot] = step.compute(*[values[i] for i in step.arguments])
                     if after is not None:
                         after(step.op, values[step.slot], [values[i] for i in step.arguments])
@@ -169,7 +173,8 @@ def order_writes(
     """For each operation the writes it must see, and for each variable the write with the last word.
 
     Raises:
-        WriteConflictError: two writes of one variable, neither comes after the other, and the operations `are_one_run`.
+        WriteConflictError: two writes of one variable, neither comes after the other, the operations `are_one_run`,
+            and the rules of the graph, if it has any, do not order them as the operations come.
     """
     seen: dict[Operation, dict[Variable, Operation]] = {}
     last: dict[Variable, Operation] = {}
@@ -191,12 +196,15 @@ def order_writes(
             assert isinstance(variable, Variable)
             other = last.get(variable)
             if are_one_run and other is not None and behind.get(variable) is not other:
-                raise WriteConflictError(
-                    f"One run would write {variable.name!r} twice, by {other.name!r} and by {op.name!r}, in no order.",
-                    "Run one after the other, or order them by control dependencies.",
-                    nodes=[variable, other, op],
-                    where=op.location,
-                )
+                if op.graph.rules is None or not op.graph.rules.orders_writes:
+                    raise WriteConflictError(
+                        f"One run would write {variable.name!r} twice, by {other.name!r} and by {op.name!r}, in no "
+                        "order.",
+                        "Run one after the other, or order them by control dependencies.",
+                        nodes=[variable, other, op],
+                        where=op.location,
+                    )
+                visible[variable] = other
             behind[variable] = last[variable] = op
         if visible:
             seen[op] = visible

@@ -79,14 +79,14 @@ class _Request(NamedTuple):
 
 
 class _Inside(threading.local):
-    """Whether this thread is inside a run of the session; as a context, that it is. Operations draw from its
-    random numbers there.
+    """Whether this thread is inside a run of the session; as a context, that it is. Operations find there what the
+    session keeps for them: where their random numbers are, their place in a dataset, the elements of a queue.
     """
 
     running = False
 
-    def __init__(self, generators: dict[Node, np.random.Generator]) -> None:
-        self.generators = generators
+    def __init__(self, kept: dict[Any, Any]) -> None:
+        self.kept = kept
 
     def __enter__(self) -> None:
         if self.running:
@@ -95,10 +95,10 @@ class _Inside(threading.local):
                 "A compute gets the values it needs as arguments; build nodes instead of running them.",
             )
         self.running = True
-        self.before, current.generators = current.generators, self.generators
+        self.before, current.kept = current.kept, self.kept
 
     def __exit__(self, *exception: object) -> None:
-        self.running, current.generators = False, self.before
+        self.running, current.kept = False, self.before
 
 
 class Session:
@@ -118,7 +118,8 @@ class Session:
     def __init__(self, graph: Graph | None = None, check_numerics: bool = False, config: Any = None) -> None:
         self.graph = get_default_graph() if graph is None else graph
         self._state: dict[Variable, Any] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # of a run that writes, from its first read to its commit
+        self._touching = threading.RLock()  # of who reads or changes the state, for that moment
         self._inside = _Inside({})
         self._check_numerics = check_numerics
         self._closed = False
@@ -152,9 +153,7 @@ class Session:
         request = self._request(fetches, feed_dict)
         plan = request.plan
         with self._inside:
-            with self._lock:
-                variables = self._read(plan)
-            values = plan.run(request.checked(feed_dict), variables)
+            values = plan.run(request.checked(feed_dict), self._read(plan))
         by_name = {node.name: _shown(values[slot]) for node, slot in plan.slots.items()}
         return Trace(
             graph_to_json(plan.order, fed=plan.feeds),
@@ -176,7 +175,7 @@ class Session:
             if not isinstance(self._node(variable, FetchError, "Loaded"), Variable):
                 raise FetchError(f"{variable!r} is no Variable, and keeps no value.", "Feed it in each run instead.")
         loaded = {variable: stored(feed_value(variable, value), variable) for variable, value in values.items()}
-        with self._inside, self._lock:
+        with self._inside, self._lock, self._touching:
             self._state.update(loaded)
         self.graph.last_session = self._reference
 
@@ -186,9 +185,10 @@ class Session:
         return self._closed
 
     def close(self) -> None:
-        """Forget the variables; the session cannot run again."""
+        """Forget the variables, and all that is kept from run to run; the session cannot run again."""
         self._closed = True
         self._state.clear()
+        self._inside.kept.clear()
 
     def __enter__(self) -> Session:
         guard = self.graph.as_default()
@@ -291,13 +291,12 @@ class Session:
     def _commit(self, plan: Plan, kind: Any, feeds: list[Any]) -> list[Any]:
         """What is fetched, once what is written has been kept."""
         if not plan.writes:
-            with self._lock:
-                variables = self._read(plan)
-            results = self._compute(plan, kind, feeds, variables)
+            results = self._compute(plan, kind, feeds, self._read(plan))
         else:
             with self._lock:
                 results = self._compute(plan, kind, feeds, self._read(plan))
-                self._state.update(zip(plan.writes, results[len(plan.fetches) :], strict=True))
+                with self._touching:
+                    self._state.update(zip(plan.writes, results[len(plan.fetches) :], strict=True))
             del results[len(plan.fetches) :]
         self.graph.last_session = self._reference
         return results
@@ -313,11 +312,14 @@ class Session:
 
     def _read(self, plan: Plan) -> list[Any]:
         """The values of the variables that the plan starts from; those used for the first time start now."""
+        if not plan.reads:
+            return []
         state = self._state
-        try:
-            return [state[variable] for variable in plan.reads]
-        except KeyError:
-            unset = [variable for variable in plan.reads if variable not in state]
+        with self._touching:
+            try:
+                return [state[variable] for variable in plan.reads]
+            except KeyError:
+                unset = [variable for variable in plan.reads if variable not in state]
             overwritten: dict[Variable, Any] = {}
             for variable in plan.overwritten.intersection(unset):
                 known: Any = variable.shape
@@ -338,14 +340,14 @@ class Session:
                 waiting.extend(x for x in plans[variable].reads if x not in self._state)
             elif not isinstance(variable.initial_value, Node):
                 self._state[variable] = variable.initial_value
-        drawn, current.generators = current.generators, {}  # random ones are the first of their streams
+        kept, current.kept = current.kept, {}  # random ones are the first of their streams
         try:
             for variable in sorted(plans, key=lambda node: node.serial):
                 plan = plans[variable]
                 value = plan.run([], [self._state[x] for x in plan.reads])[plan.slots[plan.order[-1]]]
                 self._state[variable] = stored(value, variable)
         finally:
-            current.generators = drawn
+            current.kept = kept
 
 
 def _initial_plan(variable: Variable, initial_value: Node) -> Plan:

@@ -31,6 +31,9 @@ class VariableScope:
         dtype: for variables that are given none of their own.
     """
 
+    original_name_scope = ""
+    """The name scope that was entered with it, with a slash at its end; "" at the root."""
+
     def __init__(
         self,
         reuse: bool | str = False,
@@ -89,6 +92,7 @@ def variable_scope(
     *,
     reuse: bool | str | None = None,
     dtype: DTypeLike | None = None,
+    auxiliary_name_scope: bool = True,
 ) -> Iterator[VariableScope]:
     """Begin the names of the variables that `get_variable` makes in the block with `name/`, and those of all nodes too.
 
@@ -104,11 +108,14 @@ def variable_scope(
         reuse: True to find variables and make none, AUTO_REUSE to make those that are not there. What reuses around
             the block reuses in it too.
         dtype: for the variables that are given none of their own; by default that of the scope around.
+        auxiliary_name_scope: whether a name scope is entered, too. Where a scope is entered once more, as it was, a
+            block of `name_scope(scope.original_name_scope)` goes on with the first one.
 
     Raises:
         GraphError: there is neither a name nor a default_name.
     """
-    store = _store(get_default_graph())
+    graph = get_default_graph()
+    store = _store(graph)
     before = store.scope
     prefix = before.name + "/" if before.name else ""
     around = before
@@ -121,6 +128,7 @@ def variable_scope(
     else:
         raise GraphError("A variable scope needs a name.", "Write variable_scope('hidden').")
     store.taken.add(path)
+    taken = set(store.taken)
     store.scope = VariableScope(
         reuse,
         path,
@@ -128,11 +136,20 @@ def variable_scope(
         around.regularizer if regularizer is None else regularizer,
         dtype=around.dtype if dtype is None else dtype,
     )
+    if isinstance(name_or_scope, VariableScope):
+        store.scope.original_name_scope = name_or_scope.original_name_scope
     try:
-        with name_scope(path.rpartition("/")[2]) if path else nullcontext():
+        with name_scope(path.rpartition("/")[2]) if path and auxiliary_name_scope else nullcontext():
+            if not isinstance(name_or_scope, VariableScope):
+                store.scope.original_name_scope = graph.scope
             yield store.scope
     finally:
         store.scope = before
+        # Default names in it are counted afresh when it is entered again, so that they find the same variables.
+        if isinstance(name_or_scope, VariableScope):
+            store.taken = taken
+        else:
+            store.taken = {other for other in store.taken if not other.startswith(f"{path}/")}
 
 
 def _free(store: _Store, name: str) -> str:

@@ -13,6 +13,7 @@ LACKING = frozenset(
         *("erf", "erfc", "lgamma", "polygamma", "atan2", "cumprod", "top_k_indices", "invert_permutation"),
         *("tensor_scatter_nd_update", "unique_values", "log_uniform_candidates", "uniform_candidates"),
         *("conditional", "loop", "stand_in"),
+        *("reverse_sequence", "rows_of", "stacked_rows"),
         *("max_pool", "max_pool_gradient", "max_pool_choice", "avg_pool", "avg_pool_gradient"),
         *("matrix_inverse", "matrix_determinant", "matrix_solve", "matrix_triangular_solve", "cholesky"),
         *("eigen_decomposition", "self_adjoint_eigvals", "singular_decomposition", "singular_values"),

@@ -13,6 +13,7 @@ from tslab.export.onnx import to_onnx
 from tslab.export.onnx.builder import EXPORTERS
 from tslab.graph import OPERATIONS
 from tslab.ops.joining import split_like
+from tslab.plan import post_order
 
 from ..ops.cases import CASES, FORWARD
 from ..ops.forms import Case, numbers
@@ -37,11 +38,26 @@ LACKING = {
     **dict.fromkeys(("cholesky", "eigen_decomposition"), "which no operation of ONNX computes"),
     **dict.fromkeys(("self_adjoint_eigvals", "singular_decomposition"), "which no operation of ONNX computes"),
     **dict.fromkeys(("singular_values", "segment_prod_derivative"), "which no operation of ONNX computes"),
+    **dict.fromkeys(("rows_of", "stacked_rows"), "which no operation of ONNX computes"),
+    **dict.fromkeys(("conditional", "loop"), "which holds a part of the graph"),
+    "stand_in": "which is inside a loop",
     "group": "which has no value",
 }
 """The operations that ONNX does not have, and what the error says of them."""
 
-NOT_HERE = {"item", "py_func", "self_adjoint_eig", "svd", "spectral_norm", "digamma", "conv2d_transpose", *LACKING}
+NOT_HERE = {
+    "item",
+    "py_func",
+    "cond",
+    "while_loop",
+    "self_adjoint_eig",
+    "svd",
+    "spectral_norm",
+    "digamma",
+    "conv2d_transpose",
+    "scan_rows",
+    *LACKING,
+}
 """Rows of a learner's own code, of what is in `LACKING`, and of what is made of that."""
 
 SINGLE = {"matrix_determinant"}
@@ -134,6 +150,9 @@ def lacking_node(name: str) -> ts.Node:
         "conv2d_backprop_filter": lambda: ts.nn.conv2d_backprop_filter(image, [1, 1, 1, 1], image),
         "max_pool_gradient": lambda: ts.gradients(ts.nn.max_pool(image), W)[0],
         "max_pool_choice": lambda: kinds["max_pool_choice"](image, image, ts.nn.max_pool(image), 2, 2, "VALID"),
+        "conditional": lambda: ts.cond(W[0, 0] > 0.0, lambda: W, lambda: -W),
+        "loop": lambda: ts.while_loop(lambda i: i < 3, lambda i: i + 1, [0]),
+        "stand_in": lambda: kinds["stand_in"](W.dtype, W.shape),
         "avg_pool_gradient": lambda: ts.gradients(ts.nn.avg_pool(image), W)[0],
         **{name: lambda name=name: getattr(ts, name)(W) for name in ("matrix_inverse", "cholesky")},
         **{name: lambda name=name: getattr(ts, name)(W, W) for name in ("matrix_solve", "matrix_triangular_solve")},
@@ -165,10 +184,12 @@ def test_determinants_of_doubles_are_refused_with_the_way_out(tmp_path):
         to_onnx(ts.matrix_determinant(x), tmp_path / "model.onnx")
 
 
-@pytest.mark.parametrize("start", range(0, 60, 15))
+@pytest.mark.parametrize("start", range(0, 300, 75))
 def test_random_graphs_agree_in_value_and_gradient(start, tmp_path):
     compared = 0
-    for program in map(draw, range(start, start + 15)):
+    for program in map(draw, range(start, start + 75)):
+        if compared == 10:
+            return
         is_known = program.seed % 2 == 0
         with ts.Graph().as_default() as graph:
             leaves = [
@@ -178,17 +199,18 @@ def test_random_graphs_agree_in_value_and_gradient(start, tmp_path):
             v = program.build(ts, leaves)
             gradients = ts.gradients([v[i] for i in program.targets], leaves, [ts.constant(w) for w in program.weights])
             fetches = [node for node in dict.fromkeys([*v, *gradients]) if node is not None and node.shape is not None]
+            fetches = [node for node in fetches if not {type(x).__name__ for x in post_order([node])} & set(LACKING)]
             feeds = {node.name: x for node, x in zip(leaves, program.leaves, strict=True)}
             expected = ts.Session(graph).run(fetches, feeds)
             try:
                 to_onnx(fetches, tmp_path / "model.onnx")
             except ExportError as error:
-                lacks = {type(node).__name__ for node in error.nodes} <= set(LACKING)
-                assert lacks or (not is_known and "how many axes" in error.what), program
+                in_doubles = "determinants in single precision alone" in error.what
+                assert in_doubles or (not is_known and "how many axes" in error.what), program
                 continue
         found = run_file(tmp_path / "model.onnx", feeds)
         scale = max(float(np.max(np.abs(x))) for x in expected if np.asarray(x).dtype.kind == "f")
         for node, value, wanted in zip(fetches, found, expected, strict=True):
             np.testing.assert_allclose(value, wanted, rtol=1e-6, atol=1e-6 * scale, err_msg=f"{node}\n{program}")
         compared += 1
-    assert compared >= 9
+    assert compared == 10, "few graphs are made of what ONNX has"

@@ -117,6 +117,7 @@ DEEP = 100_000
 MANY = 1_000_000
 TOGETHER = "do not go together"
 RANDOM = {"to": [2, 3], "numbers": "int64", "seeds": [0, 0, 0]}
+DRAWN = {"num_sampled": 6, "unique": True, "range_max": 5, "numbers": "float64", "seeds": [0, 0, 0]}
 STEPS = {"strides": [1, 1, 1, 1], "padding": "SAME"}
 
 
@@ -237,6 +238,15 @@ HOSTILE: dict[str, Hostile] = {
     "random integers from 5 below 1": Hostile(
         chain(op="random_integers", inputs=[], attributes={**RANDOM, "low": 5, "high": 1}), TOGETHER
     ),
+    "more different classes than there are": Hostile(chain(op="uniform_candidates", attributes=DRAWN), TOGETHER),
+    "an order below 0": Hostile(chain(op="polygamma", attributes={"order": -1}), TOGETHER),
+    "an order without end": Hostile(chain(op="polygamma", attributes={"order": 10**9}), TOGETHER),
+    "a permutation of fractions": Hostile(chain(op="invert_permutation"), "needs integers"),
+    "updates that do not fit": Hostile(chain(op="tensor_scatter_nd_update", inputs=["c", "c", "c"]), "cannot put"),
+    "an end of a slice that is not there": Hostile(
+        attributes("gathered", key=[[["input", 1], None, None], ["input", 0]]), TOGETHER
+    ),
+    "an end of a slice that is a text": Hostile(attributes("gathered", key=[["x", None, None]]), "'x'"),
     "a random order in two axes": Hostile(chain(op="random_permutation", inputs=[], attributes=RANDOM), TOGETHER),
     "tiles in two ways": Hostile(chain(op="tile", inputs=["c", "c"], attributes={"multiples": [2]}), TOGETHER),
     "a sum of tiles in two ways": Hostile(

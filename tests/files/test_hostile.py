@@ -50,7 +50,7 @@ def test_a_hostile_file_gives_a_typed_error_and_leaves_nothing_behind(case: Host
     assert graph.nodes == before
     assert (graph.seed, graph._numbers, graph.scope, graph.control_inputs) == (seed, taken, "", ())
     assert not current.sessions
-    assert not current.generators
+    assert not current.kept
     assert ts.Session().run("y") == 4
 
 

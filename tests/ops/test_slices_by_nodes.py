@@ -40,6 +40,28 @@ def test_each_run_has_its_own_ends():
             np.testing.assert_array_equal(slope, expected)
 
 
+def test_a_binding_looks_at_the_ends_in_each_run():
+    """They lie in buffers, with whatever number before the first run: one of the two slices is never empty."""
+    x, n = ts.placeholder("float64", [5, 4]), ts.placeholder("int64", [])
+    moved, end = x + 1.0, n + 1
+    parts = ts.reduce_sum(moved[end:]), ts.reduce_sum(moved[:end])
+    with ts.Session() as session:
+        for number in (0, 1, 2, 3, 1, 0):
+            found = session.run(list(parts), {x: ROWS, n: number})
+            assert found == [(ROWS + 1)[number + 1 :].sum(), (ROWS + 1)[: number + 1].sum()]
+
+
+def test_a_slice_that_is_too_long_is_an_error_in_the_run():
+    """In TensorFlow too; NumPy would give what there is."""
+    x = ts.placeholder("float64", [None, 4])
+    y = ts.slice(x, [1, 0], [3, 2])
+    assert y.shape == (3, 2)
+    with ts.Session() as session:
+        np.testing.assert_array_equal(session.run(y, {x: ROWS}), ROWS[1:4, :2])
+        with pytest.raises(ComputeError, match="out of bounds"):
+            session.run(y, {x: ROWS[:3]})
+
+
 def test_a_batch_after_the_other():
     """The way of many programs: a part of the data that lies in the graph, from a counted position on."""
     data, i = ts.constant(ROWS), ts.Variable(0, trainable=False)

@@ -15,9 +15,52 @@ import numpy as _np
 import tslab as _tslab
 
 from ..graph import Node as Tensor
+from ..names import ELSEWHERE as _ELSEWHERE
 from ..names import MissingNameError as _MissingNameError
+from ..ops.summaries import protocol as _protocol
+from . import app as app
+from . import assertions as _assertions
+from . import collections as _collections
+from . import compat as compat
+from . import contrib as contrib
+from . import data as data
+from . import errors as errors
+from . import flags as flags
+from . import functions as _functions
+from . import gfile as gfile
+from . import initializers as initializers
+from . import layers as layers
+from . import linalg as linalg
+from . import logging as logging
+from . import losses as losses
+from . import math as math
+from . import metrics as metrics
 from . import nn as nn
+from . import old_names as _old_names
+from . import ordering as _ordering
+from . import random as random
+from . import settings as _settings
+from . import summary as summary
+from . import test as test
+from . import tools as _tools
 from . import train as train
+from . import watching as _watching
+from .control import case as case
+from .control import cond as cond
+from .control import foldl as foldl
+from .control import foldr as foldr
+from .control import map_fn as map_fn
+from .control import scan as scan
+from .errors import OpError as OpError
+from .importing import module_of as _module_of
+from .keys import GraphKeys as GraphKeys
+from .linalg import cholesky_solve as cholesky_solve
+from .linalg import lstsq as matrix_solve_ls
+from .nearest import NEAREST as _NEAREST
+from .queues import FIFOQueue as FIFOQueue
+from .queues import PaddingFIFOQueue as PaddingFIFOQueue
+from .queues import QueueBase as QueueBase
+from .queues import RandomShuffleQueue as RandomShuffleQueue
 from .rules import Dimension as Dimension
 from .rules import Graph as Graph
 from .rules import TensorShape as TensorShape
@@ -36,23 +79,68 @@ from .variables import placeholder as placeholder
 # What tslab is, compat is. What stands above and below has other defaults or parameters, or is new.
 globals().update(_namespace("", _tslab, [name for name in _tslab.__all__ if name not in globals()]))
 globals().update({f"{name}_initializer": kind for name, kind in _INITIALIZERS.items()})
+uniform_unit_scaling_initializer = initializers.uniform_unit_scaling
+orthogonal_initializer = initializers.orthogonal
+_MODULES = (_assertions, _functions, _collections, _old_names, _ordering, _settings, _tools, _watching)
+_ADDED = {name: getattr(module, name) for module in _MODULES for name in module.__all__}
+globals().update(_ADDED)
+_PROTOCOLS = {"Event": "event", "GraphDef": "graph", "HistogramProto": "summary", "NodeDef": "node_def"}
+_PROTOCOLS |= {"SessionLog": "event", "Summary": "summary"}
 
+_ELSEWHERE["tf"] = _NEAREST
 __version__ = "1.15.0"  # the last TensorFlow of the kind that these programs ask for
 newaxis = None
 float32_ref = _np.dtype("float32")
+half, double = _np.dtype("float16"), _np.dtype("float64")
 
 __all__ = [
     *_tslab.__all__,
+    *sorted(_ADDED.keys() - {*_tslab.__all__}),
+    *_PROTOCOLS,
     "Dimension",
+    "FIFOQueue",
+    "OpError",
+    "PaddingFIFOQueue",
+    "QueueBase",
+    "RandomShuffleQueue",
     "Tensor",
     "TensorShape",
+    "app",
     "as_dtype",
+    "case",
+    "cholesky_solve",
+    "compat",
+    "contrib",
+    "data",
+    "double",
+    "flags",
     "float32_ref",
+    "foldl",
+    "foldr",
     "get_default_session",
+    "gfile",
+    "half",
+    "layers",
+    "linalg",
+    "logging",
+    "losses",
+    "map_fn",
+    "math",
+    "matrix_solve_ls",
+    "metrics",
     "newaxis",
+    "orthogonal_initializer",
+    "random",
+    "scan",
+    "test",
+    "uniform_unit_scaling_initializer",
 ]
 
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
+        if name == "python":
+            return _module_of("tensorflow.python")
+        if name in _PROTOCOLS:
+            return getattr(_protocol(_PROTOCOLS[name]), name)
         raise _MissingNameError("tf", name, __all__)

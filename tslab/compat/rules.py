@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import wraps
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -19,29 +20,39 @@ from ..errors import DTypeError
 from ..graph import Node, Shape
 from ..operation import Operation
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 SPELLED = {"float": "float32", "double": "float64", "half": "float16", "int": "int32", float: "float32", int: "int32"}
 """dtypes by the names that TensorFlow has for them, where NumPy means another by it."""
 
 
-def as_dtype(dtype: Any) -> Any:
+def as_dtype(type_value: Any) -> Any:
     """The NumPy dtype that TensorFlow means: "float" is float32.
 
     Raises:
         DTypeError: it is none, or one of text.
     """
-    if dtype is None or isinstance(dtype, np.dtype):
-        return dtype
+    if type_value is None or isinstance(type_value, np.dtype):
+        return type_value
     try:
-        found = np.dtype(SPELLED.get(dtype, dtype) if isinstance(dtype, (str, type)) else dtype)
+        found = np.dtype(SPELLED.get(type_value, type_value) if isinstance(type_value, (str, type)) else type_value)
     except TypeError:
-        raise DTypeError(f"{dtype!r} is no dtype.", "Give one by its name: tf.float32, or 'float32'.") from None
+        raise DTypeError(f"{type_value!r} is no dtype.", "Give one by its name: tf.float32, or 'float32'.") from None
     if found.kind not in "biufc":
         raise DTypeError(f"tslab's tensors hold numbers and truth values, and no {found}.", "Keep texts in Python.")
     return found
 
 
 class Dimension(int):
-    """A known dimension: a whole number, with TensorFlow's `.value`."""
+    """A known dimension: a whole number, with TensorFlow's `.value`. `Dimension(None)` is one that is not known.
+
+    Args:
+        value: the number.
+    """
+
+    def __new__(cls, value: Any) -> Any:
+        return UNKNOWN if value is None else super().__new__(cls, value)
 
     @property
     def value(self) -> int:
@@ -74,7 +85,10 @@ class TensorShape(tuple[Any, ...]):
         dims: the dimensions, None for one that is not known.
     """
 
-    def __new__(cls, dims: Sequence[Any]) -> TensorShape:
+    def __new__(cls, dims: Any) -> Any:
+        if dims is None or isinstance(dims, UnknownShape):
+            return UnknownShape()
+        dims = dims if isinstance(dims, (Sequence, np.ndarray)) else [dims]
         return super().__new__(cls, [None if d is None else Dimension(d) for d in map(plain_dimension, dims)])
 
     def __getitem__(self, key: Any) -> Any:
@@ -109,7 +123,7 @@ class TensorShape(tuple[Any, ...]):
         """Whether a tensor can have both shapes."""
         return shapes.fits(tuple(self), None if other is None else tuple(other))
 
-    def concatenate(self, other: Sequence[Any]) -> TensorShape:
+    def concatenate(self, other: Sequence[Any]) -> Any:
         """The shape that has the other's dimensions behind its own."""
         return TensorShape((*self, *other))
 
@@ -178,6 +192,7 @@ class TensorFlow1:
 
     floating = np.dtype(np.float32)
     Variable: type[core.Variable]
+    orders_writes = True
 
     def operand(self, value: Any, operation: type[Operation] | None, nodes: Sequence[Node]) -> Any:
         """Python's numbers are float32 and int32. As an operand, numbers have the dtype of the nodes beside them."""
@@ -187,7 +202,7 @@ class TensorFlow1:
             return None
         if array.dtype.kind not in "iuf":
             return None
-        others = [node.dtype for node in nodes if node.dtype is not None]
+        others = [node.dtype for node in nodes if node.dtype is not None and node.dtype.kind != "b"]
         if operation is not None and _is_of_one_dtype(operation) and others:
             return None if array.dtype.kind == "f" and others[0].kind in "iu" else array.astype(others[0])
         floating = [dtype for dtype in others if dtype.kind == "f"]
@@ -250,6 +265,27 @@ class Graph(core.Graph):
     def finalize(self) -> None:
         """Accepted; the graph can be added to all the same."""
 
+    def as_graph_def(self, from_version: int | None = None, add_shapes: bool = False) -> Any:
+        """The graph as TensorFlow's GraphDef, a protocol buffer: `.node` lists names, operations, inputs.
+
+        Args:
+            from_version, add_shapes: accepted, and of no meaning here.
+
+        Raises:
+            ImportError: the package tensorboard, which brings the protocol buffers, is not installed.
+        """
+        from .graph_def import graph_def_of
+
+        return graph_def_of(self)
+
+    def get_collection_ref(self, name: str) -> list[Any]:
+        """The graph's list of this name itself."""
+        return self.collections.setdefault(name, [])
+
+    def device(self, device_name_or_function: Any) -> Any:
+        """A block whose operations are computed by a device: NumPy knows one."""
+        return nullcontext()
+
     def as_graph_element(self, obj: Any, allow_tensor: bool = True, allow_operation: bool = True) -> Node:
         """The node that a node or a name means."""
         return self.get_node(obj) if isinstance(obj, str) else obj
@@ -269,11 +305,11 @@ def reset_default_graph() -> None:
     get_default_graph()
 
 
-def building(function: Callable[..., Any]) -> Callable[..., Any]:
+def building(function: Callable[P, T]) -> Callable[P, T]:
     """`function`, which builds into the default graph, with that graph kept to TensorFlow 1's rules."""
 
     @wraps(function)
-    def build(*args: Any, **keywords: Any) -> Any:
+    def build(*args: P.args, **keywords: P.kwargs) -> T:
         get_default_graph()
         return function(*args, **keywords)
 

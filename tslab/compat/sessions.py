@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from .. import interactive, session
+from ..errors import TslabError
 from ..graph import Graph, current
+from .errors import also_of_tensorflow
 from .rules import get_default_graph
 
 
@@ -26,8 +28,15 @@ class _Session:
             fetches: a node, its name, or a list, tuple or dict of such.
             feed_dict: {node or name: value}.
             options, run_metadata: accepted, and of no meaning here.
+
+        Raises:
+            tf.errors.OpError: the run has failed. What it has taken from datasets and queues by then is lost.
         """
-        return super().run(fetches, feed_dict)  # type: ignore[misc]
+        try:
+            return super().run(fetches, feed_dict)  # type: ignore[misc]
+        except TslabError as error:
+            also_of_tensorflow(error)
+            raise
 
     @contextmanager
     def as_default(self) -> Iterator[Any]:

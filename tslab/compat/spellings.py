@@ -6,6 +6,7 @@ older name; `use_locking:` is taken and ignored; `dtype=float32` has that defaul
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from types import ModuleType
@@ -25,6 +26,7 @@ SIGNATURES = {
     "assign_add": "ref value use_locking: name",
     "assign_sub": "ref value use_locking: name",
     "cast": "x dtype name",
+    "cond": "pred true_fn false_fn strict name fn1:true_fn fn2:false_fn",
     "convert_to_tensor": "value dtype name preferred_dtype: dtype_hint:",
     "count_nonzero": "input_tensor axis keepdims dtype name reduction_indices:axis keep_dims:keepdims input",
     "expand_dims": "input axis name dim:axis",
@@ -33,9 +35,11 @@ SIGNATURES = {
     "get_variable": "name shape dtype initializer regularizer trainable collections caching_device: partitioner: "
     "validate_shape: use_resource: custom_getter: constraint: synchronization: aggregation:",
     "gradients": "ys xs grad_ys name colocate_gradients_with_ops: gate_gradients: aggregation_method: "
-    "stop_gradients: unconnected_gradients:",
+    "stop_gradients unconnected_gradients:",
     "linspace": "start stop num name axis:",
     "matmul": "a b transpose_a transpose_b adjoint_a:transpose_a adjoint_b:transpose_b a_is_sparse: b_is_sparse: name",
+    "matrix_transpose": "a name conjugate:",
+    "norm": "tensor ord axis keepdims name keep_dims:keepdims",
     "one_hot": "indices depth on_value off_value axis dtype=float32 name",
     "ones": "shape dtype=float32 name layout:",
     "ones_like": "tensor dtype name optimize:",
@@ -61,7 +65,7 @@ SIGNATURES = {
     "transpose": "a perm name conjugate:",
     "truncated_normal": "shape mean stddev dtype=float32 seed name",
     "variable_scope": "name_or_scope default_name values initializer regularizer caching_device: partitioner: "
-    "custom_getter: reuse dtype use_resource: constraint: auxiliary_name_scope:",
+    "custom_getter: reuse dtype use_resource: constraint: auxiliary_name_scope",
     "zeros": "shape dtype=float32 name layout:",
     "zeros_like": "tensor dtype name optimize:",
     "nn.bias_add": "value bias data_format: name",
@@ -70,7 +74,9 @@ SIGNATURES = {
     "nn.log_softmax": "logits axis name dim:axis",
     "nn.moments": "x axes shift: name keep_dims:keepdims keepdims",
     "nn.softmax": "logits axis name dim:axis",
-    "nn.softmax_cross_entropy_with_logits": "labels logits dim:axis name axis",
+    "nn.sigmoid_cross_entropy_with_logits": "_sentinel: labels logits name",
+    "nn.softmax_cross_entropy_with_logits": "_sentinel: labels logits dim:axis name axis",
+    "nn.sparse_softmax_cross_entropy_with_logits": "_sentinel: labels logits name",
     "summary.FileWriter": "logdir graph max_queue flush_secs graph_def: filename_suffix session:",
 }
 """TensorFlow's signatures of the functions that are tslab's own with fewer parameters, or other defaults."""
@@ -121,6 +127,8 @@ def spelled(name: str, function: Callable[..., Any], signature: str | None = Non
             if key not in ours_of:
                 raise TypeError(f"{name} has no parameter {key!r}. It has {', '.join(ours_of)}.")
             ours = ours_of[key]
+            if key == "_sentinel" and value is not None:
+                raise ValueError(f"{name} takes its arguments by name alone: {name}(labels=…, logits=…).")
             if ours is None or (ours != key and (value is None or value is False)):
                 continue
             if ours != key and translated.get(ours) not in (None, False):
@@ -128,7 +136,23 @@ def spelled(name: str, function: Callable[..., Any], signature: str | None = Non
             translated[ours] = as_dtype(value) if ours == "dtype" else value
         return function(**translated)
 
+    if parameters is not None:
+        call.__signature__ = _signature(function, parameters)  # type: ignore[attr-defined]
     return call
+
+
+def _signature(function: Callable[..., Any], parameters: list[Parameter]) -> inspect.Signature:
+    """What `inspect` and `help` tell of a function, where TensorFlow's parameters stand for ours."""
+    ours = inspect.signature(function).parameters
+    shown: list[inspect.Parameter] = []
+    none = inspect.Parameter.empty
+    for p in parameters:
+        own = ours.get(p.name)
+        default: Any = none if own is None else own.default
+        is_required = default is none and p.ours == p.name and all(before.default is none for before in shown)
+        default = p.default or (none if is_required else None if default is none else default)
+        shown.append(inspect.Parameter(p.name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default))
+    return inspect.Signature(shown)
 
 
 def namespace(prefix: str, module: ModuleType, names: Iterable[str]) -> Mapping[str, Any]:

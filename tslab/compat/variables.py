@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -30,6 +31,9 @@ class text(Operation):
 
     def __init__(self, value: Any, name: str | None = "Const") -> None:
         super().__init__(name=name, texts=value)
+
+    def shape_rule(self) -> Any:
+        return np.shape(self.attributes["texts"])
 
     def compute(self) -> Any:
         texts: Any = self.attributes["texts"]
@@ -179,7 +183,7 @@ def _with_dtype(name: str, last: str) -> type:
     base: type = getattr(initializers, name)
 
     start: Any = vars(base).get("__init__", object.__init__)
-    names = [*last.split(), "dtype"]
+    names = [*last.split(), "dtype", *["verify_shape"] * (name == "constant")]
 
     def initialize(self: Any, *args: Any, **keywords: Any) -> None:
         given = {**dict(zip(names, args, strict=False)), **keywords}
@@ -187,6 +191,9 @@ def _with_dtype(name: str, last: str) -> type:
         given.pop("verify_shape", None)
         start(self, **given)
 
+    initialize.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [inspect.Parameter(one, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None) for one in ("self", *names)]
+    )
     return type(name, (_OfFloat32, base), {"__init__": initialize, "__doc__": base.__doc__, "__module__": __name__})
 
 

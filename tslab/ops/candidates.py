@@ -56,7 +56,9 @@ class _Candidates(_Several):
                 nodes=[classes],
             )
         super().__init__(classes, name=name, **how, numbers=np.dtype(dtype).name, seeds=seeds)
-        needs_integers(self, classes)
+
+    def dtype_rule(self) -> None:
+        needs_integers(self, self.input_nodes[0])
 
     def is_consistent(self) -> bool:
         fit = not self.unique or self.num_sampled <= self.range_max
@@ -72,9 +74,9 @@ class _Candidates(_Several):
         return np.dtype(np.int64 if index == 0 else self.numbers)
 
     def compute(self, true_classes: Any) -> Any:
-        generator = current.generators.get(self)
+        generator = current.kept.get(self)
         if generator is None:
-            generator = current.generators.setdefault(self, np.random.default_rng(self.seeds))
+            generator = current.kept.setdefault(self, np.random.default_rng(self.seeds))
         drawn, tries = self._drawn(generator)
         return drawn, self._expected(true_classes, tries), self._expected(drawn, tries)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from ..graph import Node, Shape
 from ..registry import BACKWARD, RegisterGradient
 from ..scopes import control_dependencies
 from .array import zeros_like
-from .regions import Nodes, _Holder, as_arrays, own, part, part_dtype, part_shape, stand_in
+from .regions import Nodes, _Holder, agree, as_arrays, own, part, part_dtype, part_shape, stand_in
 from .several import item
 from .surveys import reused, used
 
@@ -61,14 +62,13 @@ class conditional(_Holder):
         if not self.input_nodes or not 0 < len(self.then) == len(self.otherwise) or not super().is_consistent():
             return False
         graph, pred = self.input_nodes[0].graph, self.input_nodes[0]
-        pairs = [[part(graph, entry) for entry in both] for both in zip(self.then, self.otherwise, strict=True)]
-        dtypes = [[part_dtype(found) for found in pair] for pair in pairs]
-        fillers = [graph_entry == entries[0] for entries in (self.then, self.otherwise) for graph_entry in entries]
-        count = len(pairs)
-        same = [None in pair or pair[0] == pair[1] for pair in dtypes]
-        return (pred.dtype is None or pred.dtype.kind == "b") and all(
-            same[i] or (i > 0 and (fillers[i] or fillers[count + i])) for i in range(count)
-        )
+        pairs = [[part_dtype(part(graph, x)) for x in both] for both in zip(self.then, self.otherwise, strict=True)]
+        is_filler = [i > 0 and self._is_filler(i) for i in range(len(pairs))]
+        return agree(pred.dtype, np.dtype(np.bool)) and all(map(or_, [agree(*pair) for pair in pairs], is_filler))
+
+    def _is_filler(self, index: int) -> bool:
+        """Whether a value may be one that only one branch keeps; see `keep`."""
+        return self.then[index] == self.then[0] or self.otherwise[index] == self.otherwise[0]
 
     def shape_rule(self, pred: Shape, *inputs: Shape) -> Shape:
         if pred is not None and pred != ():
@@ -88,9 +88,9 @@ class conditional(_Holder):
 
     def value_dtype(self, index: int) -> np.dtype[Any] | None:
         a, b = map(part_dtype, self._both(index))
-        if a == b or not index:
-            return a if a == b else None
-        return b if self.then[index] == self.then[0] else a  # of the branch that keeps the value; see `keep`
+        if index and self._is_filler(index):
+            return b if self.then[index] == self.then[0] else a
+        return a if agree(a, b) and b is not None else None
 
     def _both(self, index: int) -> Any:
         return part(self.graph, self.then[index]), part(self.graph, self.otherwise[index])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from ..scopes import control_dependencies
 from .array import sum_like, zeros_like
 from .conditional import is_float
 from .math import add
-from .regions import Nodes, _Holder, as_arrays, own, part, part_dtype, part_shape, stand_in
+from .regions import Nodes, _Holder, agree, as_arrays, own, part, part_dtype, part_shape, stand_in
 from .several import item
 from .surveys import reused, used
 
@@ -87,8 +88,8 @@ class loop(_Holder):
         given = [graph.by_name[name] for name in self.given[: self.carried]]
         pairs = [(node.dtype, part_dtype(part(graph, entry))) for node, entry in zip(given, self.body, strict=False)]
         test = [graph.by_name[name] for name in self.test]
-        return all(None in pair or pair[0] == pair[1] for pair in pairs) and all(
-            node.dtype in (None, np.bool) and node.shape in (None, ()) for node in test
+        return all(agree(*pair) for pair in pairs) and all(
+            agree(node.dtype, np.dtype(np.bool)) and node.shape in (None, ()) for node in test
         )
 
     def count_values(self) -> int:
@@ -106,21 +107,27 @@ class loop(_Holder):
         n, m = self.carried, self.scanned
         inputs = as_arrays(values)
         state, rows, rest = inputs[:n], inputs[n : n + m], inputs[n + m :]
-        test = self.region("test") if self.test else None
-        body = self.region("body")
-        check = self._unsure()
+        body, check = self.region("body"), self._unsure()
         kept: list[list[Any]] = [[] for _ in body.parts[n:]]
-        count, t = len(rows[0]) if m else 0, 0
-        while t < count if test is None else _is_true(test.run([*state, *rest])[0]):
-            at = count - 1 - t if self.backwards else t
-            results = as_arrays(body.run([*state, *[row[at] for row in rows], *rest]))
-            state = results[:n]
-            for place, value in zip(kept, results[n:], strict=True):
-                place.append(value)
-            for i in check:
-                self._check(i, state[i])
-            t += 1
-        return (*own(state), *[_array_of(place[::-1] if self.backwards else place) for place in kept])
+        lengths = set(map(len, rows))
+        if len(lengths) > 1:
+            raise ValueError(f"the arrays have different numbers of rows: {', '.join(map(str, sorted(lengths)))}")
+        count, t = max(lengths, default=0), 0
+        with self._test() as is_true, body.repeatedly() as run:
+            while t < count if is_true is None else _is_true(is_true([*state, *rest])[0]):
+                at = count - 1 - t if self.backwards else t
+                results = as_arrays(run([*state, *[row[at] for row in rows], *rest]))
+                state = results[:n]
+                if kept:
+                    for place, value in zip(kept, own(results[n:]), strict=True):
+                        place.append(value)
+                for i in check:
+                    self._check(i, state[i])
+                t += 1
+        return (*own(state), *[array_of(place[::-1] if self.backwards else place) for place in kept])
+
+    def _test(self) -> AbstractContextManager[Any]:
+        return self.region("test").repeatedly() if self.test else nullcontext()
 
     def _unsure(self) -> list[int]:
         """Which carried values could get another shape or dtype than they are declared to have."""
@@ -159,6 +166,8 @@ class loop(_Holder):
 
 
 def _is_true(value: Any) -> bool:
+    if type(value) is np.bool:
+        return bool(value)
     if np.ndim(value) or value.dtype != np.bool:
         raise ValueError(f"the condition of a loop needs one truth value, and is an array of shape {np.shape(value)}")
     return bool(value)
@@ -175,7 +184,7 @@ def _is_sure(declared: Shape, found: Shape) -> bool:
     )
 
 
-def _array_of(values: list[Any]) -> Any:
+def array_of(values: list[Any]) -> Any:
     """An array that holds each value as it is: their shapes may differ."""
     array = np.empty(len(values), object)
     for i, value in enumerate(values):

@@ -62,6 +62,7 @@ class _Random(Operation):
     kind_of_numbers: ClassVar[str]
     """What a source of numbers that is given (`testing.set_random_source`) is asked for."""
 
+    _source: Draw | None = None  # what is read from a file has none
     to: tuple[int, ...] | None
     numbers: DTypeName
     seeds: tuple[int, int, int]
@@ -81,7 +82,8 @@ class _Random(Operation):
         super().__init__(
             *inputs, name=name, to=to, numbers=np.dtype(dtype).name, seeds=(graph.seed % 2**64, *own), **attributes
         )
-        self._source = None if source.make is None else source.make(self.kind_of_numbers, self.shape)
+        if source.make is not None:
+            self._source = source.make(self.kind_of_numbers, self.shape)
 
     @property
     def numpy_call(self) -> str | None:  # type: ignore[override]
@@ -104,9 +106,9 @@ class _Random(Operation):
         shape = tuple(self.to) if self.to is not None else tuple(int(d) for d in np.reshape(target[0], -1))
         if self._source is not None:
             return self.scale(drawn(self._source, shape)).astype(self.numbers)
-        generator = current.generators.get(self)
+        generator = current.kept.get(self)
         if generator is None:
-            generator = current.generators.setdefault(self, np.random.default_rng(self.seeds))
+            generator = current.kept.setdefault(self, np.random.default_rng(self.seeds))
         return self.draw(generator, shape)
 
     def scale(self, numbers: Any) -> Any:

@@ -110,13 +110,15 @@ class invert_permutation(Operation):
         ComputeError: a number stands there twice, or is too large.
     """
 
-    dtype_rule = shapes.first
     formula = "what undoes the order {0}"
     numpy_call = "np.argsort({0})"
 
     def __init__(self, x: NodeLike, name: str | None = None) -> None:
         super().__init__(x, name=name)
+
+    def dtype_rule(self) -> np.dtype[Any] | None:
         needs_integers(self, self.input_nodes[0])
+        return self.input_nodes[0].dtype
 
     def shape_rule(self, x: Shape) -> Shape:
         return _vector(self, x)
@@ -182,7 +184,10 @@ class unique_values(_Several):
 
     def __init__(self, x: NodeLike, numbers: DTypeLike = "int64", name: str | None = None) -> None:
         super().__init__(x, name=name, numbers=np.dtype(numbers).name)
-        _vector(self, self.input_nodes[0].shape)
+
+    def shape_rule(self, x: Shape) -> Shape:
+        _vector(self, x)
+        return None  # it has several
 
     def count_values(self) -> int:
         return 3

@@ -112,13 +112,15 @@ class tensor_scatter_nd_update(Operation):
         ShapeError: `updates` do not fit.
     """
 
-    dtype_rule = shapes.first
     formula = "{0} with {2} at {1}"
     numpy_call = "{0}[tuple(np.moveaxis({1}, -1, 0))] = {2}"
 
     def __init__(self, tensor: NodeLike, indices: NodeLike, updates: NodeLike, name: str | None = None) -> None:
         super().__init__(tensor, indices, updates, name=name)
+
+    def dtype_rule(self) -> np.dtype[Any] | None:
         needs_integers(self, self.input_nodes[1])
+        return self.input_nodes[0].dtype
 
     def shape_rule(self, x: Shape, indices: Shape, updates: Shape) -> Shape:
         length = indices[-1] if indices else None

@@ -43,7 +43,7 @@ def survey(outputs: Sequence[Node], first: int, given: Collection[Node] = ()) ->
     seen, stack = set(given), list(outputs)
     while stack:
         node = stack.pop()
-        if node in seen or isinstance(node, constant):
+        if node in seen or (isinstance(node, constant) and (node.weak or node.serial >= first)):
             continue
         seen.add(node)
         if _is_outside(node, first):

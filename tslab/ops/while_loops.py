@@ -140,35 +140,7 @@ class _Loop:
             )
         self.structure = structure
         for s, value in zip(self.stand_ins, flatten(structure), strict=True):
-            self.results.append(self._checked(s, value))
-
-    def _checked(self, s: Node, value: Any) -> Node:
-        short = s.name.rpartition("/")[2]
-        if value is None or isinstance(value, group):
-            raise GraphError(
-                f"The body of while_loop returns {'None' if value is None else repr(value.name)} for the loop variable "
-                f"{short!r}, which has no value.",
-                "Return its new value, under ts.control_dependencies([…]) for what is to run before.",
-                nodes=[s],
-            )
-        node = value if isinstance(value, Node) else constant_like(value, s.dtype)
-        if s.dtype is not None and node.dtype is not None and s.dtype != node.dtype:
-            raise DTypeError(
-                f"The loop variable {short!r} of while_loop starts as {s.dtype}, and the body returns {node.name!r} of "
-                f"dtype {node.dtype} for it.",
-                f"Start it with that dtype, or have the body return ts.cast({node.name}, {s.dtype.name!r}).",
-                nodes=[s, node],
-                where=node.location,
-            )
-        if not shapes.fits(node.shape, s.shape):
-            raise ShapeError(
-                f"The loop variable {short!r} of while_loop has the shape {s.shape}, and the body returns "
-                f"{node.name!r} of shape {node.shape} for it.",
-                "Keep its shape, or say in shape_invariants which lengths may change: None for each.",
-                nodes=[s, node],
-                where=node.location,
-            )
-        return node
+            self.results.append(next_value(s, value))
 
     def _limit(self, limit: NodeLike) -> None:
         """Count the rounds, and go on only while there are fewer than `limit`."""
@@ -213,6 +185,41 @@ class _Loop:
             made.region("test"), made.region("body")
             values = after_writes(made.items(), written)
         return values[: len(values) - self._counted]
+
+
+def next_value(s: Node, value: Any) -> Node:
+    """What a body returns for a loop variable, as a node.
+
+    Raises:
+        GraphError: it has no value.
+        DTypeError, ShapeError: it is no value for that variable.
+    """
+    short = s.name.rpartition("/")[2]
+    if value is None or isinstance(value, group):
+        raise GraphError(
+            f"The body of the loop returns {'None' if value is None else repr(value.name)} for the loop variable "
+            f"{short!r}, which has no value.",
+            "Return its new value, under ts.control_dependencies([…]) for what is to run before.",
+            nodes=[s],
+        )
+    node = value if isinstance(value, Node) else constant_like(value, s.dtype)
+    if s.dtype is not None and node.dtype is not None and s.dtype != node.dtype:
+        raise DTypeError(
+            f"The loop variable {short!r} of the loop starts as {s.dtype}, and the body returns {node.name!r} of "
+            f"dtype {node.dtype} for it.",
+            f"Start it with that dtype, or have the body return ts.cast({node.name}, {s.dtype.name!r}).",
+            nodes=[s, node],
+            where=node.location,
+        )
+    if not shapes.fits(node.shape, s.shape):
+        raise ShapeError(
+            f"The loop variable {short!r} of the loop has the shape {s.shape}, and the body returns "
+            f"{node.name!r} of shape {node.shape} for it.",
+            "Keep its shape, or say in shape_invariants which lengths may change: None for each.",
+            nodes=[s, node],
+            where=node.location,
+        )
+    return node
 
 
 def _invariants(variables: Any, starts: list[Node], given: Any) -> list[Shape]:

@@ -9,7 +9,7 @@ sess = tf.Session()
 x_vals = np.linspace(0, 10, 100)
 y_vals = x_vals + np.random.RandomState(15).normal(0, 1, 100)
 A = np.column_stack((x_vals, np.ones(100)))
-b = np.transpose(np.matrix(y_vals))
+b = np.transpose([y_vals])
 
 A_tensor = tf.constant(np.asarray(A), dtype=tf.float64)
 b_tensor = tf.constant(np.asarray(b), dtype=tf.float64)

@@ -17,7 +17,9 @@ keep_prob = tf.placeholder_with_default(1.0, shape=())
 cells = [tf.nn.rnn_cell.GRUCell(num_units=n_neurons) for _ in range(n_layers)]
 cells_drop = [tf.contrib.rnn.DropoutWrapper(cell, input_keep_prob=keep_prob) for cell in cells]
 multi_layer_cell = tf.contrib.rnn.MultiRNNCell(cells_drop)
-outputs, states = tf.nn.dynamic_rnn(multi_layer_cell, X, sequence_length=seq_length, dtype=tf.float32)
+outputs, states = tf.nn.dynamic_rnn(
+    multi_layer_cell, X, sequence_length=seq_length, dtype=tf.float32, parallel_iterations=1
+)
 
 logits = tf.layers.dense(states[-1], 2, name="softmax")
 xentropy = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=logits)

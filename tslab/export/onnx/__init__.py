@@ -32,6 +32,7 @@ from . import (  # they fill EXPORTERS
     matrices,  # noqa: F401
     positions,  # noqa: F401
     reductions,  # noqa: F401
+    sequences,  # noqa: F401
 )
 from .builder import EXPORTERS, IR_VERSION, OPSET, Builder
 from .retyped import needed, retyped
@@ -199,6 +200,8 @@ def _why(op: Operation) -> str:
         return "Python code of your own"
     if op.is_write:
         return "which writes a variable"
+    if op.held or op.is_stand_in:
+        return "which holds a part of the graph" if op.held else "which is inside a loop"
     if not op.is_pure:
         return "which draws random numbers"
     return "which has no value" if type(op).__name__ == "group" else "which no operation of ONNX computes"

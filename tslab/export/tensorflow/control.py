@@ -59,22 +59,35 @@ def _results(op: Any, key: str, values: Sequence[Any]) -> list[Kind]:
 def kinds(x: Node) -> list[Kind]:
     """What is in the list that a node has as its value, and what is in that."""
     if isinstance(x, item):
-        source: Any = x.input_nodes[0]
-        if type(source).__name__ == "conditional":
-            entries = (source.then, source.otherwise)
-            own = entries[0] if entries[0][x.index] != entries[0][0] else entries[1]
-            return _kinds_of(source, own[x.index])
-        return _kinds.get(source, {}).get(x.index, [])
+        return _kinds_in(x.input_nodes[0], x.index)
     if type(x).__name__ in ("add_n", "add", "zeros_like"):
         return kinds(x.input_nodes[0])
     return _kinds.get(x, {}).get(0, [])
+
+
+def _kept_entry(op: Any, index: int) -> str:
+    """What a `conditional` keeps as its value of this number, in the branch that keeps it."""
+    mine: str = op.then[index]
+    return mine if mine != op.then[0] else op.otherwise[index]
 
 
 def _kinds_of(op: Any, entry: str) -> list[Kind]:
     """The same for what an attribute lists."""
     name, colon, index = entry.partition(":")
     node = op.graph.by_name[name]
-    return _kinds.get(node, {}).get(int(index), []) if colon else kinds(node)
+    return _kinds_in(node, int(index)) if colon else kinds(node)
+
+
+def _kinds_in(source: Any, index: int) -> list[Kind]:
+    """The same for one of the values of an operation."""
+    if type(source).__name__ == "conditional":
+        return _kinds_of(source, _kept_entry(source, index))
+    return _kinds.get(source, {}).get(index, [])
+
+
+def remember(op: Node, found: list[Kind]) -> None:
+    """Note what is in the list that is the value of an operation."""
+    _kinds[op] = {0: found}
 
 
 def _hand_in(given: Node, found: list[Kind]) -> None:
@@ -88,11 +101,12 @@ def conditional(op: Any, pred: Any, *inputs: Any, name: str) -> list[Any]:
         _hand_in(given, kinds(x))
     both = zip(*[_results(op, key, inputs) for key in op.regions], strict=True)
     wanted = [b.dtype if a.dtype != b.dtype and op.then[j] == op.then[0] else a.dtype for j, (a, b) in enumerate(both)]
+    kept = {j: _kinds_of(op, _kept_entry(op, j)) for j, dtype in enumerate(wanted) if dtype == tf.variant}
 
     def branch(key: str) -> Callable[[], list[Any]]:
         def results() -> list[Any]:
             found = region(op, key, inputs)
-            return [x if x.dtype == t else _nothing(t) for x, t in zip(found, wanted, strict=True)]
+            return [x if x.dtype == wanted[j] else _nothing(wanted[j], kept.get(j)) for j, x in enumerate(found)]
 
         return results
 
@@ -101,8 +115,8 @@ def conditional(op: Any, pred: Any, *inputs: Any, name: str) -> list[Any]:
     return list(found) if isinstance(found, (list, tuple)) else [found]
 
 
-def _nothing(dtype: Any) -> Any:
-    return _empty(tf.float64) if dtype == tf.variant else tf.zeros([], dtype)
+def _nothing(dtype: Any, kept: list[Kind] | None) -> Any:
+    return _empty(kept[0].dtype) if kept else tf.zeros([], dtype)
 
 
 def _empty(dtype: Any) -> Any:

@@ -109,11 +109,14 @@ def to_tensorflow(
 
 def outside_regions(nodes: Sequence[Node]) -> list[Node]:
     """The nodes without those that only branches and loops compute."""
-    inside: set[Node] = set()
-    for op in nodes:
-        if op.held:
-            inside.update(set(post_order(op.held, op.input_nodes, held=True)).difference(op.input_nodes))
-    return sorted(post_order([node for node in nodes if node not in inside]), key=lambda node: node.serial)
+    inside, in_loops = set[Node](), set[Node]()
+    for node in nodes:
+        if node.held:
+            inside.update(set(post_order(node.held, node.input_nodes, held=True)).difference(node.input_nodes))
+        if getattr(node, "is_stand_in", False) or not in_loops.isdisjoint(node.input_nodes + node.control_inputs):
+            in_loops.add(node)  # also what is built in the body of a loop, and not used there
+    outside = [node for node in nodes if node not in inside and node not in in_loops]
+    return sorted(post_order(outside), key=lambda node: node.serial)
 
 
 def examples_of(graph: Graph, feed_dict: Mapping[Any, Any] | None) -> dict[Node, Any]:
