@@ -25,9 +25,13 @@ def with_library(source: str, filename: str) -> Any:
 
     class Imports(ast.NodeTransformer):
         def visit_Import(self, node: ast.Import) -> Any:
-            if [alias.name for alias in node.names] != ["tensorflow"]:
-                return node
-            return ast.parse(f"{node.names[0].asname or 'tensorflow'} = LIBRARY").body
+            lines = [
+                f"{alias.asname or alias.name} = LIBRARY"
+                if alias.name == "tensorflow"
+                else ast.unparse(ast.Import([alias]))
+                for alias in node.names
+            ]
+            return ast.parse("\n".join(lines)).body
 
         def visit_ImportFrom(self, node: ast.ImportFrom) -> Any:
             root, _, path = (node.module or "").partition(".")
