@@ -68,6 +68,7 @@ NEAREST = {
     "contrib.tensorboard": "tf.summary",
     "contrib.tfprof": _PROFILE,
     "contrib.training": _LOOP,
+    "nn.raw_rnn": "tf.nn.dynamic_rnn with a cell of your own, or tf.while_loop",
     "python.debug": _DEBUGGER,
     "python.keras": _LAYERS,
     "python.tools": _CHECKPOINTS,
