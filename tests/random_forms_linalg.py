@@ -50,8 +50,14 @@ def apart_in_svd(x: Any) -> bool:
     return apart(values) and away(values, 0.5)
 
 
+def its_shape(rng: Any, x: Any) -> dict[str, Any]:
+    return {"shape": matrices(x).shape}
+
+
 def of_svd(code: str, define: Callable[..., Any]) -> Form:
-    return Form(code, lambda x: define(matrices(x)), "f", apart_in_svd)
+    """In the shape that it has: TensorFlow's gradient needs to know it, and forgets it in branches and loops."""
+    known = code.replace("{0}", "ts.reshape({0}, {shape})")
+    return Form(known, lambda x, shape: define(x), "f", lambda x, shape: apart_in_svd(x), its_shape)
 
 
 def squared_vectors(index: int) -> Callable[..., Any]:

@@ -109,9 +109,8 @@ def test_default_names_in_a_scope_are_counted_afresh_when_it_is_entered_again():
     for _ in range(2):
         with ts.variable_scope(a, reuse=True):
             assert model() == first
-    with ts.variable_scope(a):
-        with ts.variable_scope("layer", reuse=ts.AUTO_REUSE):
-            pass
+    with ts.variable_scope(a), ts.variable_scope("layer", reuse=ts.AUTO_REUSE):
+        pass
     with ts.variable_scope("a"), ts.variable_scope(None, default_name="other") as other:
         pass
     assert [v.name for v in first] == ["a/layer/W", "a/layer_1/W"]

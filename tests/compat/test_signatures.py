@@ -16,7 +16,7 @@ from ..tensorflow import tf
 LATER = {"layout", "optimize", "output_type", "beta@FtrlOptimizer", "axis@linspace", "axis@lin_space"}
 LATER |= {"bad_indices_policy", "index_type", "k@matrix_diag", "k@matrix_diag_part", "k@matrix_set_diag"}
 LATER |= {"k@diag", "k@diag_part", "k@set_diag", "num_rows", "num_cols", "padding_value", "align"}
-LATER |= {"beta@swish", "exponential_avg_factor"}
+LATER |= {"beta@swish", "exponential_avg_factor", "fn_output_signature"}
 LATER |= {"grad_a@matmul", "grad_b@matmul", "skip_gradients_aggregation", "use_pybind11_proto"}
 LATER |= {"save_graph_def", "deterministic", "synchronous", "use_unbounded_threadpool", "output_signature"}
 LATER |= {
@@ -35,13 +35,13 @@ OLDER = {"keep_dims", "reduction_indices", "dim", "dimension", "squeeze_dims", "
 """Both spellings of one parameter, whose place late TensorFlow gives to either."""
 
 DIFFERENT = {
-    "QueueBase": "its subclasses alone are built",
+    "QueueBase": "TensorFlow's is made by its subclasses alone",
     "RegisterGradient": "takes the class itself, too, and numpy=True",
+    "data.Dataset": "made by its static methods alone",
+    "data.Iterator": "made by datasets and from_structure alone",
     "Tensor": "a node: programs ask for its class alone",
     "VariableScope": "made by variable_scope alone",
     "Variable.eval": "that of all nodes, which may be fed",
-    "data.Dataset": "its methods alone build it",
-    "data.Iterator": "its methods alone build it",
     "linalg.einsum": "names are given by name: TensorFlow's **kwargs",
     "einsum": "names are given by name: TensorFlow's **kwargs",
     "nn.sigmoid_cross_entropy_with_logits": "positions are refused, as 1.15 does",

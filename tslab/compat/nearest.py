@@ -56,7 +56,6 @@ NEAREST = {
     "string_to_number": "float, of Python",
     "strings": _TEXT,
     "sysconfig": "nothing: there is no library to link to",
-    "tables_initializer": "nothing: there are no tables",
     "tpu": _DISTRIBUTED,
     "compat.v2": "tf.compat.v1, which is tf itself",
     "contrib.eager": "tf.InteractiveSession, with x.eval()",

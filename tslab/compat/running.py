@@ -15,6 +15,8 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
 
+import numpy as np
+
 from ..errors import Location, TslabError
 from ..names import MissingNameError
 from .importing import MissingModuleError, standing_in
@@ -44,6 +46,7 @@ def run(path: Path, arguments: Sequence[str] = ()) -> int:
     Raises:
         SystemExit: the program ends itself by it.
     """
+    np.set_printoptions(legacy="1.25")  # a list of numbers is printed as in those years: [0.5], not [np.float32(0.5)]
     sys.argv = [str(path), *arguments]
     sys.path[0] = str(path.absolute().parent)
     with standing_in():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -106,24 +107,27 @@ class loop(_Holder):
         n, m = self.carried, self.scanned
         inputs = as_arrays(values)
         state, rows, rest = inputs[:n], inputs[n : n + m], inputs[n + m :]
-        test = self.region("test") if self.test else None
-        body = self.region("body")
-        check = self._unsure()
+        body, check = self.region("body"), self._unsure()
         kept: list[list[Any]] = [[] for _ in body.parts[n:]]
         lengths = set(map(len, rows))
         if len(lengths) > 1:
             raise ValueError(f"the arrays have different numbers of rows: {', '.join(map(str, sorted(lengths)))}")
         count, t = max(lengths, default=0), 0
-        while t < count if test is None else _is_true(test.run([*state, *rest])[0]):
-            at = count - 1 - t if self.backwards else t
-            results = as_arrays(body.run([*state, *[row[at] for row in rows], *rest]))
-            state = results[:n]
-            for place, value in zip(kept, own(results[n:]), strict=True):
-                place.append(value)
-            for i in check:
-                self._check(i, state[i])
-            t += 1
+        with self._test() as is_true, body.repeatedly() as run:
+            while t < count if is_true is None else _is_true(is_true([*state, *rest])[0]):
+                at = count - 1 - t if self.backwards else t
+                results = as_arrays(run([*state, *[row[at] for row in rows], *rest]))
+                state = results[:n]
+                if kept:
+                    for place, value in zip(kept, own(results[n:]), strict=True):
+                        place.append(value)
+                for i in check:
+                    self._check(i, state[i])
+                t += 1
         return (*own(state), *[array_of(place[::-1] if self.backwards else place) for place in kept])
+
+    def _test(self) -> AbstractContextManager[Any]:
+        return self.region("test").repeatedly() if self.test else nullcontext()
 
     def _unsure(self) -> list[int]:
         """Which carried values could get another shape or dtype than they are declared to have."""
@@ -162,6 +166,8 @@ class loop(_Holder):
 
 
 def _is_true(value: Any) -> bool:
+    if type(value) is np.bool:
+        return bool(value)
     if np.ndim(value) or value.dtype != np.bool:
         raise ValueError(f"the condition of a loop needs one truth value, and is an array of shape {np.shape(value)}")
     return bool(value)
