@@ -287,7 +287,7 @@ class queue_dequeue(_Several):
                 cure="Start them before the first run that takes data: tf.train.start_queue_runners(sess=session).",
             )
         contents.turn += 1
-        return ready[contents.turn % len(ready)] if ready else None
+        return ready[(contents.turn - 1) % len(ready)] if ready else None
 
 
 def wait(op: Any, contents: Contents, state: str, cure: str) -> None:
