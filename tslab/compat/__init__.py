@@ -24,6 +24,8 @@ from . import collections as _collections
 from . import compat as compat
 from . import contrib as contrib
 from . import data as data
+from . import debugging as debugging
+from . import dtypes as dtypes
 from . import errors as errors
 from . import flags as flags
 from . import functions as _functions
@@ -112,7 +114,9 @@ __all__ = [
     "compat",
     "contrib",
     "data",
+    "debugging",
     "double",
+    "dtypes",
     "flags",
     "float32_ref",
     "foldl",

@@ -215,6 +215,12 @@ class TensorFlow1:
         fits = array.size == 0 or (array.min() >= -(2**31) and array.max() < 2**31)
         return array.astype(np.int32) if fits else array
 
+    def type_of(self, node: Node) -> str:
+        """TensorFlow's name of an operation, where it is known."""
+        from .graph_def import type_of
+
+        return type_of(node)
+
     def packed(self, value: Any) -> Node | None:
         """A list that holds nodes is stacked: `tf.reduce_mean([loss, other])`."""
         if not isinstance(value, (list, tuple)) or not _holds_nodes(value):
