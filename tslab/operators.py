@@ -38,6 +38,9 @@ class Rules(Protocol):
     orders_writes: bool
     """Whether writes of one variable that nothing orders take place one after the other; else they are an error."""
 
+    fetches_written: bool
+    """Whether a variable that is fetched in a run that writes it has the new value; else it is the old one."""
+
     def operand(
         self, value: Any, operation: type[Operation] | None, nodes: Sequence[Node]
     ) -> np.ndarray[Any, Any] | None:

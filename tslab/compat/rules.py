@@ -192,7 +192,7 @@ class TensorFlow1:
 
     floating = np.dtype(np.float32)
     Variable: type[core.Variable]
-    orders_writes = True
+    orders_writes = fetches_written = True
 
     def operand(self, value: Any, operation: type[Operation] | None, nodes: Sequence[Node]) -> Any:
         """Python's numbers are float32 and int32. As an operand, numbers have the dtype of the nodes beside them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 from .. import train
 from ..errors import CheckpointError
 from ..graph import Variable
-from .errors import NotFoundError
+from .errors import InvalidArgumentError, NotFoundError, become
 from .meta_graph import export_meta_graph
 from .rules import get_default_graph
 
@@ -126,10 +127,18 @@ class Saver(train.Saver):
 
         Raises:
             ValueError: there is no such checkpoint; or it is damaged, or another graph's: a CheckpointError.
+            NotFoundError: a Variable is not in it. The error is a CheckpointError, too.
+            InvalidArgumentError: a Variable has another shape or dtype in it. The error is a CheckpointError, too.
         """
         with sess.graph.as_default():
             self.build()
-        super().restore(sess, save_path)
+        try:
+            super().restore(sess, save_path)
+        except CheckpointError as error:
+            with suppress(ValueError, TypeError, NotFoundError):
+                held = NewCheckpointReader(save_path).get_variable_to_shape_map()
+                become(error, InvalidArgumentError if held.keys() >= self.variables.keys() else NotFoundError)
+            raise
 
     def export_meta_graph(
         self,
