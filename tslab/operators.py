@@ -45,6 +45,9 @@ class Rules(Protocol):
         it becomes without rules.
         """
 
+    def packed(self, value: Any) -> Node | None:
+        """The node that an operand becomes, where it is a list that holds nodes; None for others."""
+
     def shape(self, shape: Shape) -> Shape:
         """How a shape is given: a tuple, equal to `shape`."""
 

@@ -200,6 +200,33 @@ def test_a_body_that_writes_reads_what_the_round_before_has_left():
     both(build)
 
 
+def test_a_gradient_reads_variables_as_the_way_there_did():
+    """After they were written: the product is with the new value, and so is its derivative."""
+    v, z = ts.Variable(1.0), ts.constant(3.0)
+
+    def step(i, z):
+        with ts.control_dependencies([ts.assign(v, 2.0 * v)]):
+            return i + 1, z * v
+
+    _, product = ts.while_loop(lambda i, z: i < 3, step, [0, z])
+    assert session().run([product, ts.gradients(product, z)[0]]) == [3 * 2 * 4 * 8, 2 * 4 * 8]
+    taken = ts.cond(ts.constant(True), lambda: step(0, z)[1], lambda: z)
+    assert session().run([taken, ts.gradients(taken, z)[0]]) == [6, 2]
+
+
+def test_what_a_branch_waits_for_outside_is_done_in_any_case():
+    p, v = ts.placeholder("bool", ()), ts.Variable(1.0)
+    step = ts.assign_add(v, 1.0)
+
+    def after():
+        with ts.control_dependencies([step]):
+            return ts.identity(v)
+
+    y = ts.cond(p, after, lambda: ts.constant(0.0))
+    s = session()
+    assert [(s.run(y, {p: on}), s.run(v)) for on in (True, False, True)] == [(2, 2), (0, 3), (4, 4)]
+
+
 def test_a_loop_that_is_fetched_writes_once_and_an_error_in_it_nothing():
     n, v = ts.placeholder("int64", ()), ts.Variable(1.0)
 
