@@ -87,8 +87,8 @@ def of_today(tf: Any) -> Any:
     return found
 
 
-def run(name: str, library: Any) -> dict[str, Any]:
-    """The results of a program, run in a folder of its own."""
+def run(name: str, library: Any = None) -> dict[str, Any]:
+    """The results of a program, in a folder of its own. Its imports of tensorflow take `library`, if it is given."""
     file = PROGRAMS / f"{name}.py"
     program = ModuleType("__main__")
     program.__dict__.update(__file__=str(file), LIBRARY=library)
@@ -97,7 +97,8 @@ def run(name: str, library: Any) -> dict[str, Any]:
         os.chdir(folder)
         sys.argv, sys.modules["__main__"] = [str(file)], program
         try:
-            exec(with_library(file.read_text(encoding="utf-8"), str(file)), program.__dict__)
+            source = file.read_text(encoding="utf-8")
+            exec(source if library is None else with_library(source, str(file)), program.__dict__)
         finally:
             os.chdir(before)
             sys.argv, sys.modules["__main__"] = arguments, outer
