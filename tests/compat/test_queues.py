@@ -311,7 +311,9 @@ def test_closing_the_session_wakes_who_waits(start):
 
 
 @pytest.mark.parametrize(("fill", "count", "state"), [(0, 1, "empty"), (2, 3, "too short")], ids=["empty", "too short"])
-def test_what_would_never_come_is_an_error_where_tensorflow_waits_for_ever(fill, count, state):
+def test_what_would_never_come_is_an_error_where_tensorflow_waits_for_ever(fill, count, state, monkeypatch):
+    here = threading.current_thread()  # TensorFlow leaves threads of its own, where it wrote summaries before
+    monkeypatch.setattr(threading, "enumerate", lambda: [here])
     queue = tf.FIFOQueue(5, tf.float32, shapes=[[]])
     with tf.Session() as session:
         session.run(queue.enqueue_many([np.zeros(fill)]))
