@@ -27,8 +27,8 @@ FORMS = {**random_forms.FORMS, **random_forms_linalg.FORMS, "functions": FUNCTIO
 SHAPES = [(), (1,), (2,), (3,), (4,), (2, 3), (3, 3), (3, 2), (1, 3), (2, 1), (2, 3, 3), (2, 2, 3)]
 LARGEST, STEEPEST, MOST_BENT, MOST_NUMBERS = 20.0, 50.0, 500.0, 60
 STEP = 1e-3
-SHARES = {"elementwise": 0.26, "truths": 0.08, "reductions": 0.17, "matrices": 0.18, "layouts": 0.1, "images": 0.03}
-SHARES |= {"linalg": 0.1, "segments": 0.03, "functions": 0.03, "control": 0.02}
+SHARES = {"elementwise": 0.27, "truths": 0.08, "reductions": 0.17, "matrices": 0.18, "layouts": 0.1, "images": 0.03}
+SHARES |= {"linalg": 0.1, "segments": 0.03, "functions": 0.03, "control": 0.01}
 RECENT = 6
 """Half of the values are taken from the newest ones, so that graphs grow deep."""
 

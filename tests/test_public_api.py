@@ -34,6 +34,7 @@ NAMES = """
     atan2 count_nonzero cumprod digamma dynamic_partition dynamic_stitch erf erfc floormod gather_nd
     invert_permutation lgamma reverse rint scatter_add scatter_nd scatter_sub scatter_update sequence_mask
     setdiff1d slice strided_slice tensor_scatter_nd_update truncatediv truncatemod unique unique_with_counts
+    reverse_sequence
 """.split()  # noqa: SIM905
 
 MODULES = {"errors": ts.errors, "nn": ts.nn, "summary": ts.summary, "testing": ts.testing, "train": ts.train}

@@ -92,6 +92,48 @@ def test_a_default_name_gets_a_number():
     assert names == ["layer/W", "layer_1/W", "layer_2/W", "layer/W"]
 
 
+def test_default_names_in_a_scope_are_counted_afresh_when_it_is_entered_again():
+    """So a model that is built twice finds the Variables of its unnamed layers."""
+
+    def model():
+        names = []
+        for _ in range(2):
+            with ts.variable_scope(None, default_name="layer"):
+                names.append(ts.get_variable("W", []))
+        return names
+
+    with ts.variable_scope("a") as a:
+        first = model()
+    with ts.variable_scope("a", reuse=True):
+        assert model() == first
+    for _ in range(2):
+        with ts.variable_scope(a, reuse=True):
+            assert model() == first
+    with ts.variable_scope(a), ts.variable_scope("layer", reuse=ts.AUTO_REUSE):
+        pass
+    with ts.variable_scope("a"), ts.variable_scope(None, default_name="other") as other:
+        pass
+    assert [v.name for v in first] == ["a/layer/W", "a/layer_1/W"]
+    assert other.name == "a/other"
+    names = [model()[0].name, model()[0].name]  # outside of all scopes nothing is entered again
+    assert names == ["layer/W", "layer_2/W"]
+
+
+def test_the_name_scope_of_a_scope_can_be_gone_on_with():
+    with ts.variable_scope("a") as a:
+        x = ts.identity(1.0, name="x")
+    with ts.variable_scope(a, auxiliary_name_scope=False) as again:
+        outside = ts.identity(x, name="y")
+        with ts.name_scope(again.original_name_scope):
+            inside = ts.identity(x, name="y")
+    assert (x.name, outside.name, inside.name) == ("a/x", "y", "a/y")
+    assert (a.original_name_scope, again.original_name_scope) == ("a/", "a/")
+    with ts.variable_scope("a") as second:
+        pass
+    assert second.original_name_scope == "a_1/"
+    assert ts.get_variable_scope().original_name_scope == ""
+
+
 def test_a_scope_ends_even_after_an_error(graph):
     with pytest.raises(ZeroDivisionError), ts.variable_scope("a"):
         raise ZeroDivisionError

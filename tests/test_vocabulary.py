@@ -37,6 +37,7 @@ OPERATIONS = """
     cumprod count_nonzero reverse slice strided_slice gather_nd scatter_nd scatter_update scatter_add scatter_sub
     tensor_scatter_nd_update invert_permutation sequence_mask unique unique_with_counts setdiff1d dynamic_partition
     dynamic_stitch erf erfc lgamma digamma atan2 rint truncatediv floormod truncatemod
+    reverse_sequence
     nn.top_k nn.relu6 nn.softsign nn.selu nn.l2_normalize nn.lrn nn.conv1d nn.conv2d_transpose nn.depthwise_conv2d
     nn.separable_conv2d nn.log_uniform_candidate_sampler nn.uniform_candidate_sampler
     nn.relu nn.leaky_relu nn.elu nn.softplus nn.sigmoid nn.tanh nn.softmax nn.log_softmax

@@ -106,6 +106,7 @@ from .ops.python import py_func
 from .ops.random import random_normal, random_shuffle, random_uniform, truncated_normal
 from .ops.ranking import invert_permutation, setdiff1d, unique, unique_with_counts
 from .ops.reductions import reduce_all, reduce_any, reduce_logsumexp, reduce_mean, reduce_sum
+from .ops.reversing import reverse_sequence
 from .ops.rounding import (
     abs,
     ceil,
@@ -314,6 +315,7 @@ __all__ = [
     "reset_default_graph",
     "reshape",
     "reverse",
+    "reverse_sequence",
     "rint",
     "round",
     "rsqrt",

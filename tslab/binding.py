@@ -347,6 +347,19 @@ def run_bound(plan: Plan, kind: Any, feeds: list[Any], variables: list[Any]) -> 
     return results_of(plan, values)
 
 
+def borrowed(plan: Plan, kind: Any) -> Binding | None:
+    """A binding of the plan for values of this kind, if one is free; `given_back` when it is no longer needed."""
+    pool = plan.bindings.get(kind)
+    return pool.pop() if pool else None
+
+
+def given_back(plan: Plan, kind: Any, binding: Binding) -> None:
+    """Let others have a binding again."""
+    pool = plan.bindings.get(kind)
+    if pool is not None:
+        pool.append(binding)
+
+
 def results_of(plan: Plan, values: Sequence[Any]) -> list[Any]:
     """The results of a plan among the values of all its slots; those that are written, as variables keep them."""
     results = [values[slot] for slot in plan.results]

@@ -379,4 +379,8 @@ class Variable(Node, Assignable):
 
 def as_node(value: NodeLike, name: str | None = None) -> Node:
     """`value` itself if it is a node, else a constant of it."""
-    return value if isinstance(value, Node) else constant(value, name=name)
+    if isinstance(value, Node):
+        return value
+    rules = get_default_graph().rules
+    packed = None if rules is None else rules.packed(value)
+    return constant(value, name=name) if packed is None else packed

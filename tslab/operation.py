@@ -174,10 +174,14 @@ class Operation(Node):
         for node in dict.fromkeys(self.input_nodes):
             node.consumers.append(self)
 
-    def _constant(self, graph: Graph, value: ArrayLike, weak: bool, inputs: Sequence[Any]) -> constant:
+    def _constant(self, graph: Graph, value: ArrayLike, weak: bool, inputs: Sequence[Any]) -> Node:
         """A constant for an operand that is no node; weak if it is a bare Python number and `weak` allows it."""
         array = None
         if graph.rules is not None:
+            with graph.as_default():
+                packed = graph.rules.packed(value)
+            if packed is not None:
+                return packed
             array = graph.rules.operand(value, type(self), [x for x in inputs if isinstance(x, Node)])
         with graph.as_default():
             node = constant(value if array is None else array)

@@ -48,6 +48,12 @@ class Rules(Protocol):
         it becomes without rules.
         """
 
+    def type_of(self, node: Node) -> str:
+        """What the library calls the operation that computes `node`."""
+
+    def packed(self, value: Any) -> Node | None:
+        """The node that an operand becomes, where it is a list that holds nodes; None for others."""
+
     def shape(self, shape: Shape) -> Shape:
         """How a shape is given: a tuple, equal to `shape`."""
 
@@ -180,6 +186,12 @@ class Aliases:
     def op(self) -> Node:
         """The operation that computes the value: the node itself."""
         return self  # type: ignore[return-value]
+
+    @property
+    def type(self) -> str:
+        """The name of the operation: that of its class, or TensorFlow's in a graph of `tslab.compat`."""
+        rules = self.graph.rules
+        return type(self).__name__ if rules is None else rules.type_of(self)  # type: ignore[arg-type]
 
     @property
     def inputs(self) -> tuple[Node, ...]:

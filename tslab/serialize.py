@@ -17,7 +17,8 @@ for pictures only: reading graph JSON never runs code, and what it may name is a
 
 - A variable's `initial_value` is an array, or the name of a node before it. `initializer` is the operation that
   `Variable.initializer` has built, if it has.
-- `attributes` are those that the operation's class declares, in the forms of `attributes.KINDS`.
+- `attributes` are those that the operation's class declares, in the forms of `attributes.KINDS`. Branches and loops
+  list nodes before them by name, of which they compute some themselves; "split:1" is the second of several values.
 - What follows the nodes is of the whole graph. `seed` is its random seed. A collection lists {"node": its name},
   {"value": a text, number, truth value or null}, or {"number": "nan"}. `names` counts how often a name has got a number
   at its end, and lists the name scopes: so that what is built later gets the same names. `get_variable` holds the

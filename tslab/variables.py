@@ -29,7 +29,6 @@ class VariableScope:
         initializer: for variables that are given none of their own.
         regularizer: the same for regularizers.
         dtype: for variables that are given none of their own.
-        original_name_scope: the name scope that was entered with it, with a slash at its end; "" at the root.
     """
 
     original_name_scope = ""

@@ -18,20 +18,25 @@ def modules() -> dict[str, ModuleType]:
     waiting = ["tf"]
     while waiting:
         prefix = waiting.pop()
-        for name in dir(found[prefix]):
-            value = getattr(found[prefix], name)
+        for name in names_of(found[prefix]):
+            value = getattr(found[prefix], name, None)
             is_one = isinstance(value, ModuleType) and value.__name__.startswith("tslab.compat.")
-            if is_one and not name.startswith("_") and value not in found.values():
+            if is_one and value not in found.values():
                 found[f"{prefix}.{name}"] = value
                 waiting.append(f"{prefix}.{name}")
     return found
+
+
+def names_of(module: ModuleType) -> list[str]:
+    """The public names of a module: its list, or all that it does not hide."""
+    return getattr(module, "__all__", None) or [name for name in vars(module) if not name.startswith("_")]
 
 
 def public() -> dict[str, Any]:
     """The functions and classes that are written for compat; what is tslab's own is tested there."""
     found: dict[str, Any] = {}
     for prefix, module in modules().items():
-        for name in getattr(module, "__all__", None) or [name for name in vars(module) if not name.startswith("_")]:
+        for name in names_of(module):
             value = getattr(module, name, None)
             own = getattr(value, "__module__", "") or ""
             if (inspect.isfunction(value) or inspect.isclass(value)) and own.startswith("tslab.compat"):
@@ -60,8 +65,11 @@ def test_a_docstring_tells_of_every_argument(path: str) -> None:
     has_init = inspect.isclass(value) and inspect.isfunction(vars(value).get("__init__"))
     if inspect.isclass(value) and not has_init:
         return
-    usual = {"name", "dtype", "verify_shape"} if path.endswith("_initializer") else {"name"}
-    taken = set(inspect.signature(value.__init__ if has_init else value).parameters) - {"self", *usual}
+    usual = {"self", "name", "reuse"}  # the same everywhere
+    if path.endswith("_initializer") or path.startswith("tf.initializers."):
+        usual |= {"dtype", "verify_shape"}
+    listed = inspect.signature(value.__init__ if has_init else value).parameters.values()
+    taken = {p.name for p in listed if p.kind is not p.VAR_KEYWORD} - usual
     if len(taken) > 1:
         assert not taken - told(text), "arguments that are not told of"
 

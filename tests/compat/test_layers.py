@@ -113,6 +113,8 @@ CONVOLUTION = {
     "transpose with strides": lambda m, x: m.layers.conv2d_transpose(x, 3, 5, strides=2, padding="same"),
     "transpose of small windows": lambda m, x: m.layers.conv2d_transpose(x, 3, 2, 3, activation=m.nn.tanh),
     "class of transpose": lambda m, x: m.layers.Conv2DTranspose(2, [3, 3], [2, 2], "same", use_bias=False)(x),
+    "separable": lambda m, x: m.layers.separable_conv2d(x, 4, 3, activation=m.nn.relu),
+    "separable class": lambda m, x: m.layers.SeparableConv2D(3, [3, 2], 2, "same", depth_multiplier=2)(x),
     "lenet": lambda m, x: m.layers.dense(
         m.layers.flatten(m.layers.max_pooling2d(m.layers.conv2d(x, 4, 3, activation=m.nn.relu), 2, 2)), 3
     ),
@@ -372,7 +374,7 @@ WRONG = {
     "missing": (TypeError, "missing a required argument: 'units'", lambda m, x: m.layers.dense(x)),
     "unknown": (TypeError, "unexpected keyword argument 'unit'", lambda m, x: m.layers.dense(x, 3, unit=3)),
     "unknown of a class": (TypeError, "no parameter 'unit'", lambda m, x: m.layers.Dense(3, unit=3)),
-    "name": (AttributeError, "separable_conv2d", lambda m, x: m.layers.separable_conv2d(x)),
+    "name": (AttributeError, "conv3d", lambda m, x: m.layers.conv3d(x)),
     "training": (
         DTypeError,
         "whether the model is trained",

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import re
 import warnings
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import tslab.compat
-from tslab.compat import flags
 from tslab.errors import ShapeError
 
 from ..tensorflow import tf
@@ -66,6 +62,36 @@ IN_BOTH = [
     lambda m, x: m.tuple([x, -x])[1],
     lambda m, x: m.get_local_variable("l", initializer=np.ones(2, "float32")) + 1.0,
     lambda m, x: m.is_tensor(x) and x,
+    lambda m, x: m.meshgrid(x[0], x[1])[0] * m.meshgrid(x[0], x[1])[1],
+    lambda m, x: m.meshgrid(x[0], [1.0, 2.0], indexing="ij")[1],
+    lambda m, x: m.meshgrid([1.0, 2.0], x[0], [1.0, 2.0, 3.0, 4.0])[1],
+    lambda m, x: m.argsort(x, axis=0, direction="DESCENDING"),
+    lambda m, x: m.argsort(m.constant([2, 1, 2, 1])),
+    lambda m, x: m.sort(x),
+    lambda m, x: m.sort(x, 0, "DESCENDING"),
+    lambda m, x: m.confusion_matrix([1, 2, 4, 1], [2, 2, 4, 1]),
+    lambda m, x: m.confusion_matrix(m.constant([0, 1]), m.constant([0, 0]), 3, m.float32, weights=[0.5, 2.0]),
+    lambda m, x: m.bincount(m.constant([1, 1, 3])),
+    lambda m, x: m.bincount(m.constant([1, 1, 3]), minlength=6, dtype=m.float32),
+    lambda m, x: m.sparse_to_dense([[0, 1], [2, 0]], [3, 2], x[0, :2], -1.0),
+    lambda m, x: m.sparse_to_dense([1, 3], [5], 7),
+    lambda m, x: m.repeat(x, 2, axis=1),
+    lambda m, x: m.repeat(x, 3),
+    lambda m, x: m.roll(x, 1, axis=1),
+    lambda m, x: m.roll(x, shift=[-1, 2], axis=[0, 1]),
+    lambda m, x: m.saturate_cast(x * 100.0, m.uint8),
+    lambda m, x: m.random_crop(x, [2, 3]),
+    lambda m, x: m.reverse_sequence(x, [2, 3], seq_axis=1, batch_axis=0),
+    lambda m, x: m.reverse_v2(x, [1]),
+    lambda m, x: m.dtypes.cast(x, m.dtypes.int32),
+    lambda m, x: m.debugging.check_numerics(m.debugging.assert_all_finite(x, "x"), "x"),
+    lambda m, x: m.reduce_mean([x, 2.0 * x], 0),
+    lambda m, x: m.matmul([[x[0, 0], 1.0]], [[2.0], [x[1, 1]]]),
+    lambda m, x: x[0] + [1, x[0, 0], 2],
+    lambda m, x: m.convert_to_tensor([[x[0, 0], 1], [0, x[1, 1]]]),
+    lambda m, x: m.gather([x[0], x[1]], [1, 0]),
+    lambda m, x: m.nn.embedding_lookup([x], [1, 1]),
+    lambda m, x: m.nn.softmax_cross_entropy_with_logits_v2(labels=m.stop_gradient([m.nn.softmax(-x)]), logits=x),
 ]
 
 
@@ -80,6 +106,7 @@ def test_the_same_line_gives_the_same_in_both(build: Any, capfd: Any) -> None:
             y = build(m, x)
             grad = m.gradients(y, x)[0] if y.dtype in (m.float32, m.float64) else None
             with m.Session() as session:
+                grad = None if grad is None else m.convert_to_tensor(grad)  # some of TensorFlow's are sparse
                 session.run([m.global_variables_initializer(), m.local_variables_initializer()])
                 return list(session.run([y] if grad is None else [y, grad]))
 
@@ -138,6 +165,33 @@ def test_print_shows_values_when_they_are_computed(capsys: Any) -> None:
     for _ in range(4):
         assert np.array_equal(session.run(y, {x: [1, 2.5, 3]}), [2, 5, 6])
     assert capsys.readouterr().err == "here: [1 2.5...][and][3]\n" * 2
+
+
+def test_print_as_an_operation(capsys: Any) -> None:
+    m = tslab.compat
+    x = m.placeholder(m.float32, [None])
+    with m.control_dependencies([m.print("x is", x, summarize=2)]):
+        y = 2.0 * x
+    assert np.array_equal(m.Session().run(y, {x: [1, 2, 3]}), [2, 4, 6])
+    assert capsys.readouterr().err == "x is [1 2...]\n"
+
+
+def test_samples_follow_the_probabilities() -> None:
+    m = tslab.compat
+    drawn = value(m.multinomial(m.log([[0.1, 0.0, 0.6, 0.3], [1.0, 0.0, 0.0, 0.0]]), 4000, seed=1))
+    assert (drawn.shape, drawn.dtype) == ((2, 4000), np.int64) and not drawn[1].any()
+    np.testing.assert_allclose(np.bincount(drawn[0]) / 4000, [0.1, 0.0, 0.6, 0.3], atol=0.03)
+    tslab.testing.set_random_source(lambda kind, shape: lambda lengths: np.full(lengths, 0.65))
+    try:
+        assert value(m.random.categorical(m.log([[0.1, 0.5, 0.4], [0.3, 0.3, 0.4]]), 2)).tolist() == [[2, 2], [2, 2]]
+        assert value(m.multinomial(m.log([[0.5, 0.2, 0.3]]), 1, output_dtype=m.int32)).tolist() == [[1]]
+        crop = m.random_crop(m.reshape(m.range(20), [4, 5]), [2, 4])
+        assert crop.shape.as_list() == [2, 4]
+        assert value(crop)[0].tolist() == [6, 7, 8, 9]
+    finally:
+        tslab.testing.set_random_source(None)
+    with pytest.raises(ShapeError, match=r"has no part of size \(5, 1\)"):
+        m.random_crop(m.zeros([4, 5]), [5, 1])
 
 
 ASSERTIONS = {
@@ -256,106 +310,3 @@ def test_collections_have_tensorflows_names() -> None:
     m.get_collection_ref("a").append(2)
     assert (m.get_collection("a"), m.get_collection("b")) == ([1, 2], [1])
     assert m.model_variables() == m.moving_average_variables() == []
-
-
-def test_settings_are_taken_as_they_are() -> None:
-    m = tslab.compat
-    assert m.compat.v1 is m and m.VERSION == m.__version__ == "1.15.0"
-    m.disable_v2_behavior()
-    m.disable_eager_execution()
-    assert not m.executing_eagerly() and not m.test.is_gpu_available() and m.test.gpu_device_name() == ""
-    config = m.ConfigProto(allow_soft_placement=True, gpu_options=m.GPUOptions(allow_growth=True))
-    config.graph_options.optimizer_options.global_jit_level = m.OptimizerOptions.ON_1
-    assert config.gpu_options.allow_growth and config.allow_soft_placement
-    with m.device("/gpu:0"), m.Graph().as_default() as graph, graph.device(None), m.Session(config=config) as session:
-        options = m.RunOptions(trace_level=m.RunOptions.FULL_TRACE)
-        assert session.run(m.constant(2), options=options, run_metadata=m.RunMetadata()) == 2
-    assert m.TensorShape(None).ndims is None and m.TensorShape([None, 3]).as_list() == [None, 3]
-    assert m.Dimension(None).value is None and m.Dimension(3).value == 3 and m.dimension_value(m.Dimension(4)) == 4
-    assert m.broadcast_static_shape([2, 1], m.TensorShape([3])).as_list() == [2, 3]
-    assert m.compat.as_text(m.compat.as_bytes("é")) == "é" and m.compat.as_str_any(3) == "3"
-
-
-def test_logging_shows_what_is_urgent_enough(capsys: Any) -> None:
-    log = tslab.compat.logging
-    before = log.get_verbosity()
-    try:
-        log.info("not %s", "shown")
-        log.set_verbosity(log.INFO)
-        log.info("shown %d", 1)
-        for i in range(5):
-            log.log_every_n(log.WARN, "every %d", 2, i)
-            log.log_first_n(log.ERROR, "first %d", 1, i)
-        assert log.get_verbosity() == log.INFO
-    finally:
-        log.set_verbosity(before)
-    assert capsys.readouterr().err.splitlines() == [
-        "INFO:tensorflow:shown 1",
-        "WARNING:tensorflow:every 0",
-        "ERROR:tensorflow:first 0",
-        "WARNING:tensorflow:every 2",
-        "WARNING:tensorflow:every 4",
-    ]
-
-
-def test_flags_are_read_from_the_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flags, "FLAGS", flags.FlagValues())
-    flags.DEFINE_integer("steps", 10, "how many, 100% of them")
-    flags.DEFINE_float("rate", 1, "the rate")
-    flags.DEFINE_string("name", None, "a name")
-    flags.DEFINE_boolean("train", True, "whether to")
-    flags.DEFINE_bool("fast", False, "whether to")
-    flags.DEFINE_enum("kind", "a", ["a", "b"], "which")
-    flags.DEFINE_list("sizes", "1,2", "several")
-    flags.DEFINE_multi_integer("n", [1], "several")
-    monkeypatch.setattr(
-        "sys.argv", re.split(" ", "p --steps=5 --rate 0.5 --notrain --fast rest -name=x --kind b --n 3 --n=4 --other 1")
-    )
-    read = flags.FLAGS
-    assert (read.steps, read.rate, read.train, read.fast, read.name) == (5, 0.5, False, True, "x")
-    assert (read.kind, read.sizes, read.n) == ("b", ["1", "2"], [3, 4])
-    read.steps = 6
-    assert read.flag_values_dict()["steps"] == read.steps == read["steps"] == 6 and "rate" in read
-    with pytest.raises(AttributeError, match="There is no flag 'missing'; there are fast, kind"):
-        _ = read.missing
-    with pytest.raises(ValueError, match="defined twice"):
-        flags.DEFINE_string("name", "", "again")
-    with pytest.raises(SystemExit):
-        read(["p", "--unknown"])
-    with pytest.raises(SystemExit), contextlib.redirect_stderr(None):
-        read(["p", "--steps=many"])
-    flags.DEFINE_string("needed", None, "a text")
-    flags.mark_flag_as_required("needed")
-    with pytest.raises(SystemExit):
-        read(["p"])
-    assert read(["p", "--needed=1", "left"]) == ["p", "left"]
-
-
-def test_files_are_pythons(tmp_path: Path) -> None:
-    gfile, errors = tslab.compat.gfile, tslab.compat.errors
-    folder = str(tmp_path / "a" / "b")
-    gfile.MakeDirs(folder)
-    gfile.MakeDirs(folder)
-    with gfile.GFile(f"{folder}/one.txt", "w") as file:
-        file.write("first\nsecond\n")
-    with gfile.Open(f"{folder}/one.txt") as file:
-        assert list(file) == ["first\n", "second\n"] and file.size() == 13
-    with gfile.FastGFile(f"{folder}/one.txt", "rb") as file:
-        assert file.read() == b"first\nsecond\n"
-    gfile.Copy(f"{folder}/one.txt", f"{folder}/two.txt")
-    with pytest.raises(errors.AlreadyExistsError):
-        gfile.Copy(f"{folder}/one.txt", f"{folder}/two.txt")
-    gfile.Rename(f"{folder}/two.txt", f"{folder}/one.txt", overwrite=True)
-    assert gfile.ListDirectory(folder) == ["one.txt"] and gfile.Stat(f"{folder}/one.txt").length == 13
-    assert gfile.Glob(f"{folder}/*.txt") == [f"{folder}/one.txt"] and gfile.IsDirectory(folder)
-    assert [(Path(path).name, files) for path, _, files in gfile.Walk(str(tmp_path / "a"))] == [
-        ("a", []),
-        ("b", ["one.txt"]),
-    ]
-    gfile.Remove(f"{folder}/one.txt")
-    gfile.DeleteRecursively(str(tmp_path / "a"))
-    assert not gfile.Exists(folder)
-    for call in (gfile.Remove, gfile.DeleteRecursively, gfile.ListDirectory, gfile.GFile, gfile.Stat):
-        with pytest.raises(errors.NotFoundError, match="No such file"):
-            call(folder)
-    assert list(tmp_path.iterdir()) == []

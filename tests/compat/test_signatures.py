@@ -15,9 +15,10 @@ from ..tensorflow import tf
 
 LATER = {"layout", "optimize", "output_type", "beta@FtrlOptimizer", "axis@linspace", "axis@lin_space"}
 LATER |= {"bad_indices_policy", "index_type", "k@matrix_diag", "k@matrix_diag_part", "k@matrix_set_diag"}
-LATER |= {"num_rows@matrix_diag", "num_cols@matrix_diag", "padding_value", "align"}
+LATER |= {"k@diag", "k@diag_part", "k@set_diag", "num_rows", "num_cols", "padding_value", "align"}
+LATER |= {"beta@swish", "exponential_avg_factor", "fn_output_signature"}
 LATER |= {"grad_a@matmul", "grad_b@matmul", "skip_gradients_aggregation", "use_pybind11_proto"}
-LATER |= {"deterministic", "synchronous", "use_unbounded_threadpool", "output_signature"}
+LATER |= {"save_graph_def", "deterministic", "synchronous", "use_unbounded_threadpool", "output_signature"}
 LATER |= {
     f"{parameter}@data.Dataset.{method}"
     for parameter, methods in {
@@ -34,13 +35,14 @@ OLDER = {"keep_dims", "reduction_indices", "dim", "dimension", "squeeze_dims", "
 """Both spellings of one parameter, whose place late TensorFlow gives to either."""
 
 DIFFERENT = {
-    "RegisterGradient": "takes the class itself, too, and numpy=True",
     "QueueBase": "TensorFlow's is made by its subclasses alone",
+    "RegisterGradient": "takes the class itself, too, and numpy=True",
     "data.Dataset": "made by its static methods alone",
     "data.Iterator": "made by datasets and from_structure alone",
     "Tensor": "a node: programs ask for its class alone",
     "VariableScope": "made by variable_scope alone",
     "Variable.eval": "that of all nodes, which may be fed",
+    "linalg.einsum": "names are given by name: TensorFlow's **kwargs",
     "einsum": "names are given by name: TensorFlow's **kwargs",
     "nn.sigmoid_cross_entropy_with_logits": "positions are refused, as 1.15 does",
     "nn.sparse_softmax_cross_entropy_with_logits": "positions are refused, as 1.15 does",

@@ -38,14 +38,26 @@ LACKING = {
     **dict.fromkeys(("cholesky", "eigen_decomposition"), "which no operation of ONNX computes"),
     **dict.fromkeys(("self_adjoint_eigvals", "singular_decomposition"), "which no operation of ONNX computes"),
     **dict.fromkeys(("singular_values", "segment_prod_derivative"), "which no operation of ONNX computes"),
+    **dict.fromkeys(("rows_of", "stacked_rows"), "which no operation of ONNX computes"),
     **dict.fromkeys(("conditional", "loop"), "which holds a part of the graph"),
     "stand_in": "which is inside a loop",
-    **dict.fromkeys(("as_rounds", "stack_rounds"), "which no operation of ONNX computes"),
     "group": "which has no value",
 }
 """The operations that ONNX does not have, and what the error says of them."""
 
-NOT_HERE = {"item", "py_func", "self_adjoint_eig", "svd", "spectral_norm", "digamma", "conv2d_transpose", *LACKING}
+NOT_HERE = {
+    "item",
+    "py_func",
+    "cond",
+    "while_loop",
+    "self_adjoint_eig",
+    "svd",
+    "spectral_norm",
+    "digamma",
+    "conv2d_transpose",
+    "scan_rows",
+    *LACKING,
+}
 """Rows of a learner's own code, of what is in `LACKING`, and of what is made of that."""
 
 SINGLE = {"matrix_determinant"}
@@ -141,8 +153,6 @@ def lacking_node(name: str) -> ts.Node:
         "conditional": lambda: ts.cond(W[0, 0] > 0.0, lambda: W, lambda: -W),
         "loop": lambda: ts.while_loop(lambda i: i < 3, lambda i: i + 1, [0]),
         "stand_in": lambda: kinds["stand_in"](W.dtype, W.shape),
-        "as_rounds": lambda: kinds["as_rounds"](W),
-        "stack_rounds": lambda: kinds["stack_rounds"](kinds["as_rounds"](W), W.dtype, (2,)),
         "avg_pool_gradient": lambda: ts.gradients(ts.nn.avg_pool(image), W)[0],
         **{name: lambda name=name: getattr(ts, name)(W) for name in ("matrix_inverse", "cholesky")},
         **{name: lambda name=name: getattr(ts, name)(W, W) for name in ("matrix_solve", "matrix_triangular_solve")},

@@ -25,6 +25,7 @@ from . import (
     cases_networks,
     cases_positions,
     cases_segments,
+    cases_sequences,
     cases_shaping,
     cases_special,
     cases_sums,
@@ -215,6 +216,7 @@ CASES: dict[str, list[Case]] = {
     **cases_positions.CASES,
     **cases_convolutions.CASES,
     **cases_control.CASES,
+    **cases_sequences.CASES,
     "log_softmax": list(log_softmaxes()),
     "softmax_gradient": list(softmax_gradients()),
     "softmax_cross_entropy_with_logits": list(cross_entropies()),
@@ -259,5 +261,6 @@ FORWARD: dict[str, list[Case]] = {
     **cases_special.FORWARD,
     **cases_positions.FORWARD,
     **cases_control.FORWARD,
+    **cases_sequences.FORWARD,
 }
 """For each operation whose value has no gradient its cases: truth values, integers, and what is made of shapes."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 import tslab as ts
-from tslab.ops.rounds import as_rounds, over_rows, stack_rounds
 
 from .forms import Case, numbers
 
@@ -153,39 +151,7 @@ def prefix(x: Any) -> Any:
     return ts.gather(x, ts.range(n))
 
 
-def over_rows_of(x: Any, w: Any) -> Any:
-    """What a loop over the rows of `x` keeps of its rounds, from the last row on."""
-
-    def step(state: Any, rows: Any) -> Any:
-        new = ts.tanh(state[0] * w + rows[0])
-        return [new], [new * rows[0]]
-
-    (last,), (kept,) = over_rows(step, [x], [ts.zeros_like(w)], backwards=True)
-    return kept + last
-
-
-def over_rows_in_numpy(x: Any, w: Any) -> Any:
-    state, kept = np.zeros_like(w), np.zeros_like(x)
-    for t in range(len(x) - 1, -1, -1):
-        state = np.tanh(state * w + x[t])
-        kept[t] = state * x[t]
-    return kept + state
-
-
-def in_rounds(shape: tuple[int, ...]) -> Callable[[Any], Any]:
-    """The rounds of a tensor, put together again; each is of that shape."""
-    return lambda x: stack_rounds(as_rounds(x), x.dtype, shape)
-
-
 CASES: dict[str, list[Case]] = {
-    "as_rounds": [
-        Case(in_rounds(shape), lambda x: x, numbers(full), static=False)
-        for full, shape in [((3,), ()), ((2, 3), (3,)), ((4, 2, 3), (2, 3)), ((0, 2), (2,))]
-    ],
-    "stack_rounds": [
-        Case(over_rows_of, over_rows_in_numpy, numbers(shape, shape[1:]), static=False)
-        for shape in [(3,), (4, 2), (1, 2, 3)]
-    ],
     "cond": [
         Case(choice(0.0, ts.square, ts.sin), np.square, numbers(())),
         Case(choice(99.0, ts.square, ts.sin), np.sin, numbers(())),

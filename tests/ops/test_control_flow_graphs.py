@@ -143,6 +143,32 @@ def test_what_a_loop_gives_is_the_callers_own():
     np.testing.assert_array_equal(fed, np.ones(3))
 
 
+def test_what_a_branch_or_a_loop_gives_outlives_what_it_is_a_view_of():
+    """A bound run writes later values over what is no longer needed."""
+    x, n = ts.placeholder("float64", (4,)), ts.Variable(2)
+    doubled = x * 2.0
+    y = ts.cond(n > 0, lambda: doubled, lambda: -doubled)
+    _, z = ts.while_loop(lambda i, z: i < n, lambda i, z: (i + 1, z), [0, x + 1.0])
+    with ts.control_dependencies([y, z]):
+        late = ts.tanh(x) + y + z
+    scaled = x * 3.0
+
+    def longer(i, p):  # each round has another shape, so that none is bound
+        return i + 1, ts.concat([p, p[-1:] * scaled[::-1][1:2]], 0)
+
+    _, product = ts.while_loop(lambda i, p: i < n, longer, [0, x], shape_invariants=[(), (None,)])
+    with ts.control_dependencies([product]):
+        loss = ts.reduce_sum(ts.tanh(x)) * ts.reduce_sum(product)
+    gradient = ts.gradients(loss, x)[0]
+    s = session()
+    values = np.array([0.1, 0.2, 0.3, 0.4])
+    first = s.run([late, gradient], {x: values})
+    np.testing.assert_allclose(first[0], 3 * values + 1 + np.tanh(values))
+    for _ in range(3):
+        for found, expected in zip(s.run([late, gradient], {x: values}), first, strict=True):
+            np.testing.assert_array_equal(found, expected)
+
+
 def test_threads_go_round_at_once():
     n = ts.placeholder("int64", ())
     x = ts.Variable(1.0)

@@ -180,7 +180,7 @@ KINDS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("dtype", ["float64", "float32", "float16"])
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "longdouble"])
 @pytest.mark.parametrize("pool", POOLS)
 def test_the_largest_and_where_they_were_are_the_same_bound_and_unbound(pool, dtype, kind, monkeypatch):
     shape, size, strides, padding, are_cut = POOLS[pool]
@@ -192,13 +192,13 @@ def test_the_largest_and_where_they_were_are_the_same_bound_and_unbound(pool, dt
     g = ts.placeholder(dtype, y.shape)
     twice = [ts.gradients(y, x, grad_ys=upstream)[0] for upstream in (g, 2.0 * g)]
     plan, binding = bound([y, *twice], [x, g])
-    assert bool(made) is are_cut
+    assert bool(made) is (are_cut and x.dtype.name in tiles.FLOATS)
     for _ in range(2):
         values = {x: KINDS[kind](shape, dtype), g: KINDS[kind](y.shape, dtype)}
         fed = [values[node] for node in plan.feeds]
         expected = plan.run(fed, [])
         for slot, found in zip(plan.results, binding.run(fed), strict=True):
-            assert found.dtype == dtype
+            assert found.dtype == np.dtype(dtype)
             np.testing.assert_array_equal(found, expected[slot])
 
 

@@ -215,6 +215,18 @@ def test_equal_singular_values_and_zeros_give_numbers(matrix):
         np.testing.assert_allclose(found, 2 * matrix, atol=1e-14)
 
 
+def test_the_gradient_of_choleskys_triangle_is_symmetric_as_tensorflows_is():
+    (a,) = cases_matrices.regular((3, 3))
+    a, weights = a @ a.T, np.cos(np.arange(9.0)).reshape(3, 3)
+    x = ts.Variable(a)
+    found = ts.Session().run(ts.gradients(ts.cholesky(x), x, ts.constant(weights))[0])
+    with tf.Graph().as_default():
+        theirs = tf.constant(a)
+        expected = tf.Session().run(tf.gradients(tf.cholesky(theirs), theirs, tf.constant(weights))[0])
+    np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-12)
+    np.testing.assert_array_equal(found, found.T)
+
+
 def test_columns_without_a_singular_value_have_no_gradient():
     x = ts.placeholder("float64", (2, 3), name="x")
     s, _, v = ts.svd(x, full_matrices=True)

@@ -74,6 +74,8 @@ def test_segments_that_are_not_there():
     for count in (2, ts.constant(2)):
         with pytest.raises(ComputeError, match=r"(?s)has 2 segments, and 'ids.*' holds the number 5\..*one more than"):
             run(lambda x, ids, count=count: ts.unsorted_segment_sum(x, ids, count), ROWS, [0, 1, 5, -1])
+    with pytest.raises(ComputeError, match=r"has 2 segments, and 'ids.*' holds the number 2\."):
+        run(lambda x, ids: ts.unsorted_segment_sum(x, ids, 2), ROWS, [0, 1, 2, -1])
     with pytest.raises(GraphError, match="cannot make -1 segments"):
         ts.unsorted_segment_sum(ROWS, [0, 0, 0, 0], -1)
     with pytest.raises(ShapeError, match=r"cannot group 'constant.*' of shape \(4, 2\) by 'constant.*' of shape"):

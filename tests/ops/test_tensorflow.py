@@ -29,7 +29,7 @@ OWN = {
     "polygamma": "is a derivative, of digamma",
     "top_k_indices": "part of top_k, whose row is compared",
     "slice_by_nodes": "forms of indexing, as Python writes it",
-    **dict.fromkeys(("as_rounds", "stack_rounds"), "between a tensor and what a loop takes and keeps by rounds"),
+    "scan_rows": "a loop over rows, which tf.scan is composed of",
     "item": "takes one of several values, which in TensorFlow are several tensors",
 }
 """The operations that TensorFlow does not have, and why."""

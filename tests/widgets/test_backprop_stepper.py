@@ -269,3 +269,13 @@ def test_names_of_any_length():
     w = ts.Variable(2.0, name="w" * 10_000)
     demo = BackpropStepper(ts.square(w, name="a>b-script>"))
     assert "w" * 10_000 in demo.svg
+
+
+def test_a_loop_is_passed_as_one_operation():
+    x = ts.Variable(2.0, name="x")
+    _, z = ts.while_loop(lambda i, z: i < 3, lambda i, z: (i + 1, z * x), [0, ts.constant(1.0)])
+    loss = ts.cond(z > 1.0, lambda: 2.0 * z, lambda: z)
+    stepper = BackpropStepper(loss, [x])
+    names = [node["name"] for node in stepper.story["nodes"]]
+    assert {"x", "while/loop", "cond/conditional"} <= set(names)
+    assert not [name for name in names if "body" in name or "then" in name]

@@ -121,6 +121,28 @@ def test_backward_graphs_are_drawn():
         assert "4" in texts(draw(ts.Session(graph).trace(grad)).svg)
 
 
+def test_branches_and_loops_are_drawn_with_what_is_inside_them():
+    with ts.Graph().as_default():
+        x = ts.Variable(2.0, name="x")
+        _, z = ts.while_loop(lambda i, z: i < 3, lambda i, z: (i + 1, z * x), [0, x])
+        y = ts.cond(z > 1.0, lambda: ts.sin(z), lambda: ts.cos(z), name="choice")
+        drawing = draw(y)
+    assert {"scope:while/body", "scope:while/test", "scope:choice/then", "scope:choice/else"} <= set(
+        classes(drawing.svg)
+    )
+    for arrow, words in [
+        ('"while/body/multiply" -> "while/loop"', "next round"),
+        ('"while/test/less" -> "while/loop"', "go on?"),
+        ('"choice/then/sin" -> "choice/conditional"', "if true"),
+        ('"choice/else/cos" -> "choice/conditional"', "if false"),
+    ]:
+        (line,) = [line for line in drawing.dot.splitlines() if arrow in line]
+        assert "dotted" in line
+        assert words in line
+        assert words in texts(drawing.svg)
+    assert '"choice/else/cos" -> "out' not in drawing.dot, "it leads into the operation, and not out of the picture"
+
+
 def test_without_graphviz_there_is_one_clear_line(affine, monkeypatch):
     monkeypatch.setattr(drawing_module.shutil, "which", lambda *args, **options: None)
     with pytest.raises(DrawingError, match="pip install graphviz-pure"):

@@ -168,3 +168,15 @@ def test_what_comes_from_the_browser_is_not_sent_back(stepper, monkeypatch):
     assert sent == []
     stepper.step = 2
     assert sent == ["update"]
+
+
+def test_a_loop_is_one_step_and_is_drawn_with_its_body():
+    with ts.Graph().as_default():
+        x = ts.Variable(2.0, name="x")
+        _, z = ts.while_loop(lambda i, z: i < 3, lambda i, z: (i + 1, z * x), [0, x])
+        stepper = GraphStepper(z)
+    assert [step["name"] for step in stepper.steps] == [None, "while/loop", "while/item_1"]
+    assert stepper.steps[1]["formula"].startswith("while/loop = while while/test/less: while/i ← while/body/add")
+    assert stepper.steps[1]["result"]["text"] == "no value"
+    assert stepper.steps[2]["result"]["text"] == "16"
+    assert "while/body/multiply" in stepper.picture().dot

@@ -24,6 +24,8 @@ from . import collections as _collections
 from . import compat as compat
 from . import contrib as contrib
 from . import data as data
+from . import debugging as debugging
+from . import dtypes as dtypes
 from . import errors as errors
 from . import flags as flags
 from . import functions as _functions
@@ -37,11 +39,13 @@ from . import math as math
 from . import metrics as metrics
 from . import nn as nn
 from . import old_names as _old_names
+from . import ordering as _ordering
 from . import random as random
 from . import settings as _settings
 from . import slices as _slices
 from . import summary as summary
 from . import test as test
+from . import tools as _tools
 from . import train as train
 from . import watching as _watching
 from .control import case as case
@@ -80,7 +84,7 @@ globals().update(_namespace("", _tslab, [name for name in _tslab.__all__ if name
 globals().update({f"{name}_initializer": kind for name, kind in _INITIALIZERS.items()})
 uniform_unit_scaling_initializer = initializers.uniform_unit_scaling
 orthogonal_initializer = initializers.orthogonal
-_MODULES = (_assertions, _functions, _collections, _old_names, _settings, _slices, _watching)
+_MODULES = (_assertions, _functions, _collections, _old_names, _ordering, _settings, _slices, _tools, _watching)
 _ADDED = {name: getattr(module, name) for module in _MODULES for name in module.__all__}
 globals().update(_ADDED)
 _PROTOCOLS = {"Event": "event", "GraphDef": "graph", "HistogramProto": "summary", "NodeDef": "node_def"}
@@ -94,7 +98,7 @@ half, double = _np.dtype("float16"), _np.dtype("float64")
 
 __all__ = [
     *_tslab.__all__,
-    *(_ADDED.keys() - {*_tslab.__all__}),
+    *sorted(_ADDED.keys() - {*_tslab.__all__}),
     *_PROTOCOLS,
     "Dimension",
     "FIFOQueue",
@@ -111,7 +115,9 @@ __all__ = [
     "compat",
     "contrib",
     "data",
+    "debugging",
     "double",
+    "dtypes",
     "flags",
     "float32_ref",
     "foldl",

@@ -16,6 +16,7 @@ from ..ops.joining import concat
 from ..ops.linalg import matmul
 from ..ops.logic import equal
 from ..ops.losses import bias_add
+from ..ops.losses import embedding_lookup as rows_of
 from ..ops.math import multiply, negative
 from ..ops.nn import sigmoid
 from ..ops.pooling import avg_pool, max_pool
@@ -95,6 +96,37 @@ def zero_fraction(value: Any, name: str | None = None) -> Any:
         name: of the node.
     """
     return reduce_mean(cast(equal(_node(value), 0), "float32"), name=name or "zero_fraction")
+
+
+@building
+def embedding_lookup(
+    params: Any,
+    ids: Any,
+    partition_strategy: str = "mod",
+    name: str | None = None,
+    validate_indices: bool = True,
+    max_norm: Any = None,
+) -> Any:
+    """The rows of a matrix.
+
+    Args:
+        params: the matrix, or a list of that alone.
+        ids: the numbers of the rows: a tensor of integers of any shape.
+        partition_strategy, validate_indices: accepted, and of no meaning here.
+        max_norm: None; others cannot be kept to.
+
+    Raises:
+        GraphError: the matrix is in several parts, or max_norm is given.
+    """
+    if isinstance(params, (list, tuple)) and all(isinstance(part, Node) for part in params):
+        if len(params) != 1:
+            raise GraphError(
+                "tf.nn.embedding_lookup takes one matrix here, not parts of it.", "Join them by tf.concat."
+            )
+        params = params[0]
+    if max_norm is not None:
+        raise GraphError("tf.nn.embedding_lookup has no max_norm here.", "Use tf.clip_by_norm on what it gives.")
+    return rows_of(params, ids, name=name)
 
 
 @building

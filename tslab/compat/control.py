@@ -14,7 +14,7 @@ from ..ops.creation import convert_to_tensor
 from ..ops.identity import cast, identity, stop_gradient
 from ..ops.joining import concat, stack
 from ..ops.python import py_func
-from ..ops.rounds import over_rows
+from ..ops.scanning import scan_rows
 from ..ops.structures import flatten, pack
 from ..scopes import control_dependencies, name_scope
 from .rules import as_dtype, building
@@ -147,16 +147,16 @@ def map_fn(
     """
     returned: list[Any] = []
 
-    def step(_: list[Node], rows: list[Node]) -> tuple[list[Node], list[Node]]:
+    def step(rows: list[Node], _: list[Node]) -> tuple[list[Node], list[Node]]:
         returned.append(fn(pack(elems, rows)))
         nodes = [convert_to_tensor(x) for x in flatten(returned[0])]
         if dtype is not None and len(flatten(dtype)) == len(nodes):
             wanted = map(as_dtype, flatten(dtype))
             nodes = [x if t is None or x.dtype == t else cast(x, t) for x, t in zip(nodes, wanted, strict=True)]
-        return [], nodes
+        return nodes, []
 
     with name_scope(name, "map"):
-        _, stacked = over_rows(step, _elements(elems))
+        stacked, _ = scan_rows(step, _elements(elems), [], "rows")
         return _handed_on(pack(returned[0], stacked), back_prop)
 
 
@@ -188,11 +188,11 @@ def scan(
         like = elems if initializer is None else initializer
         starts, rest = _first(elements, reverse) if initializer is None else (_elements(initializer), elements)
 
-        def step(state: list[Node], rows: list[Node]) -> tuple[list[Any], list[Any]]:
+        def step(rows: list[Node], state: list[Node]) -> tuple[list[Any], list[Any]]:
             new = _next(fn, pack(like, state), pack(elems, rows), state)
             return new, new
 
-        _, stacked = over_rows(step, rest, starts, reverse)
+        stacked, _ = scan_rows(step, rest, starts, "rows", reverse)
         if initializer is None:
             pairs = [(x[None], z) for x, z in zip(starts, stacked, strict=True)]
             stacked = [concat([z, x] if reverse else [x, z], 0) for x, z in pairs]
@@ -263,8 +263,8 @@ def _fold(fn: Function, elems: Any, initializer: Any, back_prop: bool, name: str
         like = elems if initializer is None else initializer
         starts, rest = _first(elements, backwards) if initializer is None else (_elements(initializer), elements)
 
-        def step(state: list[Node], rows: list[Node]) -> tuple[list[Any], list[Any]]:
-            return _next(fn, pack(like, state), pack(elems, rows), state), []
+        def step(rows: list[Node], state: list[Node]) -> tuple[list[Any], list[Any]]:
+            return [], _next(fn, pack(like, state), pack(elems, rows), state)
 
-        last, _ = over_rows(step, rest, starts, backwards)
+        _, last = scan_rows(step, rest, starts, "rows", backwards)
         return _handed_on(pack(like, last), back_prop)

@@ -11,7 +11,9 @@ from ..graph import Node
 from ..ops import losses as core
 from ..ops.activations import relu
 from ..ops.creation import convert_to_tensor
+from ..ops.creation import shape as shape_of
 from ..ops.identity import stop_gradient
+from ..ops.layout import reshape
 from ..ops.logic import greater_equal, less_equal, logical_and, where
 from ..ops.math import add, exp, log, multiply, negative, subtract
 from ..ops.nn import softmax_cross_entropy_with_logits as cross_entropy
@@ -28,11 +30,17 @@ def _by_name(function: str, sentinel: Any, labels: Any, logits: Any) -> tuple[No
     """Labels and logits as nodes.
 
     Raises:
-        TypeError: they were given by position, in which TensorFlows differ; or one is missing.
+        ValueError: they were given by position, in which TensorFlows differ; or one is missing.
     """
     if sentinel is not None or labels is None or logits is None:
-        raise TypeError(f"tf.nn.{function} takes labels=… and logits=…, both by name.")
+        raise ValueError(f"Both are given by name: tf.nn.{function}(labels=…, logits=…).")
     return _node(labels), _node(logits)
+
+
+def _in_shape_of(logits: Node, labels: Node) -> Node:
+    """The labels in the shape of the logits, where they have more axes of length 1, or fewer: TensorFlow flattens."""
+    same = None in (logits.shape, labels.shape) or len(logits.shape or ()) == len(labels.shape or ())
+    return labels if same else reshape(labels, shape_of(logits))
 
 
 @building
@@ -58,7 +66,7 @@ def softmax_cross_entropy_with_logits(
         Tensor of that shape without `axis`: a loss for each example.
     """
     c, x = _by_name("softmax_cross_entropy_with_logits", _sentinel, labels, logits)
-    return cross_entropy(stop_gradient(c), x, dim if axis is None else axis, name=name)
+    return cross_entropy(stop_gradient(_in_shape_of(x, c)), x, dim if axis is None else axis, name=name)
 
 
 @building
@@ -78,7 +86,8 @@ def softmax_cross_entropy_with_logits_v2(
         Tensor of that shape without `axis`: a loss for each example.
     """
     found = next((given for given in (axis, dim) if given is not None), -1)
-    return cross_entropy(_node(labels), _node(logits), found, name=name)
+    x = _node(logits)
+    return cross_entropy(_in_shape_of(x, _node(labels)), x, found, name=name)
 
 
 @building

@@ -6,21 +6,22 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from .. import initializers as core
 from ..errors import GraphError
-from ..graph import Node, NodeLike
+from ..graph import Node
 from ..initializing import global_variables_initializer as global_variables
 from ..initializing import local_variables_initializer as local_variables
 from ..initializing import variables_initializer as variables
 from ..names import MissingNameError
-from ..operation import Operation
 from ..ops.creation import eye
+from ..ops.decompositions import cholesky
+from ..ops.identity import cast
 from ..ops.layout import reshape, transpose
+from ..ops.linalg import matmul
 from ..ops.math import multiply
 from ..ops.random import random_normal as draw_normal
 from ..ops.random import random_uniform as draw_uniform
+from ..ops.solving import matrix_triangular_solve
 from .rules import as_dtype, get_default_graph, plain_shape
 from .variables import INITIALIZERS
 
@@ -131,8 +132,8 @@ class identity(_OfShape):
 class orthogonal(_OfShape):
     """A matrix whose rows, or columns if there are fewer of them, are orthogonal and of length 1; times a gain.
 
-    It is Q of the QR decomposition of a matrix of normal random numbers, with the signs for which R's diagonal is
-    positive. More axes than two are taken together, but for the last.
+    It is Q of the QR decomposition A = Q R of a matrix of normal random numbers, with a positive diagonal of R. More
+    axes than two are taken together, but for the last.
 
     Args:
         gain: the length.
@@ -155,32 +156,10 @@ class orthogonal(_OfShape):
             raise GraphError(f"The orthogonal initializer makes matrices, and not the shape {shape}.", "Give two axes.")
         rows, columns = math.prod(shape[:-1]), shape[-1]
         numbers = draw_normal((max(rows, columns), min(rows, columns)), dtype=dtype, seed=self.seed)
-        q: Node = orthogonal_columns(numbers)
-        q = transpose(q) if rows < columns else q
-        return multiply(reshape(q, shape), self.gain)
-
-
-class orthogonal_columns(Operation):
-    """Q of the QR decomposition of a matrix, with the signs for which R's diagonal is not negative.
-
-    Args:
-        a: matrix with no more columns than rows.
-    """
-
-    guards_inputs = False
-
-    def __init__(self, a: NodeLike, name: str | None = None) -> None:
-        super().__init__(a, name=name)
-
-    def shape_rule(self, a: Any) -> Any:
-        return a
-
-    def dtype_rule(self) -> Any:
-        return self.input_nodes[0].dtype
-
-    def compute(self, a: Any) -> Any:
-        q, r = np.linalg.qr(a)
-        return q * np.sign(np.diagonal(r))
+        a = cast(numbers, "float64")  # A = Q R and AᵀA = RᵀR, so Rᵀ is its Cholesky factor L, and Qᵀ = L⁻¹ Aᵀ
+        q: Node = matrix_triangular_solve(cholesky(matmul(a, a, transpose_a=True)), transpose(a))
+        q = q if rows < columns else transpose(q)
+        return multiply(cast(reshape(q, shape), dtype), self.gain)
 
 
 __all__ = [

@@ -139,7 +139,13 @@ def _by_singular_values(a: Node, b: Node, longest: int, name: str | None) -> Nod
 
 @building
 def matvec(
-    a: NodeLike, b: NodeLike, transpose_a: bool = False, adjoint_a: bool = False, *, name: str | None = None
+    a: NodeLike,
+    b: NodeLike,
+    transpose_a: bool = False,
+    adjoint_a: bool = False,
+    a_is_sparse: bool = False,
+    b_is_sparse: bool = False,
+    name: str | None = None,
 ) -> Node:
     """Products of matrices and vectors, cᵢ = Σ aᵢⱼ bⱼ.
 
@@ -147,6 +153,7 @@ def matvec(
         a: tensor of shape (…, m, n).
         b: tensor of shape (…, n).
         transpose_a, adjoint_a: swap the rows and columns of `a` first.
+        a_is_sparse, b_is_sparse: accepted, and of no meaning here.
         name: of the result.
 
     Returns:

@@ -8,6 +8,7 @@ from .. import nn
 from ..names import MissingNameError
 from .composed import convolution, crelu, pool, relu_layer, swish, xw_plus_b, zero_fraction
 from .composed import dropout as dropout
+from .composed import embedding_lookup as embedding_lookup
 from .cross_entropies import (
     log_poisson_loss,
     softmax_cross_entropy_with_logits_v2,

@@ -17,6 +17,7 @@ from ..ops.linalg import matmul
 from ..ops.logic import equal, where
 from ..ops.math import add_n, divide, multiply, negative, subtract
 from ..ops.powers import reciprocal
+from ..ops.reversing import reverse_sequence
 from ..ops.rounding import floordiv
 from ..ops.state import group as group_of
 from ..scopes import global_variables, name_scope
@@ -45,6 +46,11 @@ ALIASES: dict[str, tuple[Any, str]] = {
     "neg": (negative, "x name"),
     "pack": (stack, "values axis name"),
     "realdiv": (divide, _BINARY),
+    "reverse_sequence": (
+        reverse_sequence,
+        "input seq_lengths seq_axis batch_axis name seq_dim batch_dim",
+    ),
+    "reverse_v2": (ops.slicing.reverse, "tensor axis name"),
     "scalar_mul": (multiply, "scalar:x x:y name"),
     "scalar_summary": (summary.scalar, "tags:name values:tensor collections name:"),
     "select": (where, "condition t:x e:y name"),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from ..names import MissingNameError
 
 SHORTER = {
-    "categorical": "multinomial",
     "get_seed": "get_seed",
     "log_uniform_candidate_sampler": "nn.log_uniform_candidate_sampler",
     "multinomial": "multinomial",
@@ -20,6 +19,20 @@ SHORTER = {
     "uniform_candidate_sampler": "nn.uniform_candidate_sampler",
 }
 """By the name here, the function of `tf`."""
+
+
+def categorical(
+    logits: Any, num_samples: Any, dtype: Any = None, seed: int | None = None, name: str | None = None
+) -> Any:
+    """Classes drawn with the probabilities softmax(logits).
+
+    Args:
+        logits: tensor of shape (batch, classes).
+        num_samples: how many to draw for each row.
+        dtype: of the classes, by default int64.
+        seed: of the stream of random numbers.
+    """
+    return import_module("tslab.compat").multinomial(logits, num_samples, seed, name, dtype)
 
 
 def _found(name: str) -> Any:
@@ -34,7 +47,7 @@ if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
         if name == "__all__":
-            return sorted(other for other in SHORTER if _found(other) is not None)
+            return sorted(["categorical", *(other for other in SHORTER if _found(other) is not None)])
         found = _found(name) if name in SHORTER else None
         if found is None:
             raise MissingNameError("tf.random", name, __getattr__("__all__") if not name.startswith("__") else [])

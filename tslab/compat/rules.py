@@ -215,6 +215,19 @@ class TensorFlow1:
         fits = array.size == 0 or (array.min() >= -(2**31) and array.max() < 2**31)
         return array.astype(np.int32) if fits else array
 
+    def type_of(self, node: Node) -> str:
+        """TensorFlow's name of an operation, where it is known."""
+        from .graph_def import type_of
+
+        return type_of(node)
+
+    def packed(self, value: Any) -> Node | None:
+        """A list that holds nodes is stacked: `tf.reduce_mean([loss, other])`."""
+        if not isinstance(value, (list, tuple)) or not _holds_nodes(value):
+            return None
+        parts = [part if (one := self.packed(part)) is None else one for part in value]
+        return core.OPERATIONS["stack"](parts, 0)
+
     def shape(self, shape: Shape) -> Shape:
         """With TensorFlow's methods."""
         return None if shape is None else TensorShape(shape)
@@ -225,6 +238,10 @@ class TensorFlow1:
 
 
 RULES = TensorFlow1()
+
+
+def _holds_nodes(value: Any) -> bool:
+    return isinstance(value, Node) or (isinstance(value, (list, tuple)) and any(map(_holds_nodes, value)))
 
 
 def _is_of_one_dtype(operation: type[Operation]) -> bool:

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from .. import interactive, session
-from ..errors import TslabError
-from ..graph import Graph, current
+from ..errors import FeedError, TslabError
+from ..graph import Graph, Node, current
+from ..ops.structures import flatten, flatten_up_to, skeleton
 from .errors import also_of_tensorflow
 from .rules import get_default_graph
+
+
+def one_by_one(feed_dict: Any) -> Any:
+    """{node: value} of a feed_dict in which tuples of nodes may have tuples of values.
+
+    Raises:
+        FeedError: a value has not the form of its key.
+    """
+    if not isinstance(feed_dict, Mapping) or not any(isinstance(key, tuple) for key in feed_dict):
+        return feed_dict
+    found: dict[Any, Any] = {}
+    for key, value in feed_dict.items():
+        try:
+            found.update(zip(flatten(key), flatten_up_to(key, value), strict=True))
+        except ValueError as error:
+            raise FeedError(
+                f"feed_dict has {skeleton(key)} as a key, and a value of another form: {error}.",
+                "Give as many values, in the same tuples, as session.run(state) returns them.",
+                nodes=[node for node in flatten(key) if isinstance(node, Node)],
+            ) from None
+    return found
 
 
 class _Session:
@@ -26,14 +48,14 @@ class _Session:
 
         Args:
             fetches: a node, its name, or a list, tuple or dict of such.
-            feed_dict: {node or name: value}.
+            feed_dict: {node or name: value}; where the key is a tuple of nodes, such as a state, the value is one too.
             options, run_metadata: accepted, and of no meaning here.
 
         Raises:
             tf.errors.OpError: the run has failed. What it has taken from datasets and queues by then is lost.
         """
         try:
-            return super().run(fetches, feed_dict)  # type: ignore[misc]
+            return super().run(fetches, one_by_one(feed_dict))  # type: ignore[misc]
         except TslabError as error:
             also_of_tensorflow(error)
             raise

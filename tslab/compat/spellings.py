@@ -74,9 +74,6 @@ SIGNATURES = {
     "nn.log_softmax": "logits axis name dim:axis",
     "nn.moments": "x axes shift: name keep_dims:keepdims keepdims",
     "nn.softmax": "logits axis name dim:axis",
-    "nn.sigmoid_cross_entropy_with_logits": "_sentinel: labels logits name",
-    "nn.softmax_cross_entropy_with_logits": "_sentinel: labels logits dim:axis name axis",
-    "nn.sparse_softmax_cross_entropy_with_logits": "_sentinel: labels logits name",
     "summary.FileWriter": "logdir graph max_queue flush_secs graph_def: filename_suffix session:",
 }
 """TensorFlow's signatures of the functions that are tslab's own with fewer parameters, or other defaults."""
@@ -127,8 +124,6 @@ def spelled(name: str, function: Callable[..., Any], signature: str | None = Non
             if key not in ours_of:
                 raise TypeError(f"{name} has no parameter {key!r}. It has {', '.join(ours_of)}.")
             ours = ours_of[key]
-            if key == "_sentinel" and value is not None:
-                raise ValueError(f"{name} takes its arguments by name alone: {name}(labels=…, logits=…).")
             if ours is None or (ours != key and (value is None or value is False)):
                 continue
             if ours != key and translated.get(ours) not in (None, False):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import train
 from ..names import MissingNameError
-from . import meta_graph, optimizers, proximal, saver, schedules
+from . import hooks, meta_graph, monitored, optimizers, proximal, saver, schedules
 from .coordinators import Coordinator as Coordinator
 from .coordinators import QueueRunner as QueueRunner
 from .coordinators import add_queue_runner as add_queue_runner
@@ -23,12 +23,13 @@ from .spellings import namespace
 from .summary import FileWriter as SummaryWriter
 
 globals().update(namespace("train.", train, train.__all__))
-_ADDED = {n: getattr(m, n) for m in (meta_graph, optimizers, proximal, saver, schedules) for n in m.__all__}
+_MODULES = (hooks, meta_graph, monitored, optimizers, proximal, saver, schedules)
+_ADDED = {n: getattr(m, n) for m in _MODULES for n in m.__all__}
 globals().update(_ADDED)
 
 __all__ = [
     *train.__all__,
-    *(_ADDED.keys() - {*train.__all__}),
+    *sorted(_ADDED.keys() - {*train.__all__}),
     "Coordinator",
     "QueueRunner",
     "SummaryWriter",

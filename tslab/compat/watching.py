@@ -19,7 +19,7 @@ from ..scopes import control_dependencies, name_scope
 from .errors import InvalidArgumentError
 from .rules import building, get_default_graph
 
-__all__ = ["Print", "add_check_numerics_ops", "check_numerics", "verify_tensor_all_finite"]
+__all__ = ["Print", "add_check_numerics_ops", "check_numerics", "print", "verify_tensor_all_finite"]
 
 
 def described(values: Sequence[Any], texts: Sequence[str | None], summarize: int | None, between: str = "") -> str:
@@ -59,7 +59,7 @@ class _Print(Operation):
     def compute(self, x: Any, *data: Any) -> Any:
         count = vars(self)["printed"] = vars(self).get("printed", 0) + 1
         if self.first_n is None or self.first_n < 0 or count <= self.first_n:
-            print(f"{self.message or ''}{described(data, self.texts, self.summarize)}", file=sys.stderr, flush=True)
+            sys.stderr.write(f"{self.message or ''}{described(data, self.texts, self.summarize)}\n")
         return x
 
 
@@ -160,3 +160,30 @@ def add_check_numerics_ops() -> Node:
     graph = get_default_graph()
     found = [op for op in graph.operations if op.dtype is not None and op.dtype.kind == "f" and not op.is_write]
     return group(*[check_numerics(op, op.name, name=f"{op.name}_check") for op in found])
+
+
+class _PrintNow(Operation):
+    """Nothing; the values are printed when it is computed."""
+
+    shape_rule = lambda self, *inputs: ()  # noqa: E731
+    guards_inputs = False
+    is_pure = False
+    texts: list[str | None]
+    summarize: int | None
+
+    def compute(self, *values: Any) -> Any:
+        found = iter(values)
+        shown = [text if text is not None else described([next(found)], [None], self.summarize) for text in self.texts]
+        sys.stderr.write(" ".join(shown) + "\n")
+
+
+@building
+def print(*inputs: Any, **kwargs: Any) -> Node:
+    """An operation that prints values to the standard error stream when it is run, or waited for.
+
+    Args:
+        inputs: tensors and texts.
+        kwargs: `summarize`, how many numbers of each are printed; and `name`.
+    """
+    nodes, texts = split_data(inputs)
+    return _PrintNow(*nodes, name=kwargs.get("name") or "PrintV2", texts=texts, summarize=kwargs.get("summarize", 3))

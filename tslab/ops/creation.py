@@ -11,7 +11,7 @@ from numpy.typing import DTypeLike
 
 from .. import shapes
 from ..errors import DTypeError
-from ..graph import Node, NodeLike, Shape, constant
+from ..graph import Node, NodeLike, Shape, constant, get_default_graph
 from ..operation import Operation
 from ..registry import RegisterGradient
 from .identity import cast
@@ -263,6 +263,9 @@ def convert_to_tensor(value: Any, dtype: DTypeLike | None = None, name: str | No
     """
     if isinstance(value, (list, tuple)) and any(isinstance(x, Node) for x in value):
         value = stack(value, name=name)
+    elif not isinstance(value, Node) and (rules := get_default_graph().rules) is not None:
+        packed = rules.packed(value)
+        value = value if packed is None else packed
     if not isinstance(value, Node):
         return constant(value, dtype, name=name)
     if dtype is not None and value.dtype is not None and value.dtype != np.dtype(dtype):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from ..registry import BACKWARD, RegisterGradient
 from ..scopes import control_dependencies
 from .array import sum_like, zeros_like
 from .conditional import is_float
+from .identity import cast
 from .math import add
 from .regions import Nodes, _Holder, agree, as_arrays, own, part, part_dtype, part_shape, stand_in
 from .several import item
@@ -106,24 +108,27 @@ class loop(_Holder):
         n, m = self.carried, self.scanned
         inputs = as_arrays(values)
         state, rows, rest = inputs[:n], inputs[n : n + m], inputs[n + m :]
-        test = self.region("test") if self.test else None
-        body = self.region("body")
-        check = self._unsure()
+        body, check = self.region("body"), self._unsure()
         kept: list[list[Any]] = [[] for _ in body.parts[n:]]
         lengths = set(map(len, rows))
         if len(lengths) > 1:
             raise ValueError(f"the arrays have different numbers of rows: {', '.join(map(str, sorted(lengths)))}")
         count, t = max(lengths, default=0), 0
-        while t < count if test is None else _is_true(test.run([*state, *rest])[0]):
-            at = count - 1 - t if self.backwards else t
-            results = as_arrays(body.run([*state, *[row[at] for row in rows], *rest]))
-            state = results[:n]
-            for place, value in zip(kept, own(results[n:]), strict=True):
-                place.append(value)
-            for i in check:
-                self._check(i, state[i])
-            t += 1
+        with self._test() as is_true, body.repeatedly() as run:
+            while t < count if is_true is None else _is_true(is_true([*state, *rest])[0]):
+                at = count - 1 - t if self.backwards else t
+                results = as_arrays(run([*state, *[row[at] for row in rows], *rest]))
+                state = results[:n]
+                if kept:
+                    for place, value in zip(kept, own(results[n:]), strict=True):
+                        place.append(value)
+                for i in check:
+                    self._check(i, state[i])
+                t += 1
         return (*own(state), *[array_of(place[::-1] if self.backwards else place) for place in kept])
+
+    def _test(self) -> AbstractContextManager[Any]:
+        return self.region("test").repeatedly() if self.test else nullcontext()
 
     def _unsure(self) -> list[int]:
         """Which carried values could get another shape or dtype than they are declared to have."""
@@ -162,6 +167,8 @@ class loop(_Holder):
 
 
 def _is_true(value: Any) -> bool:
+    if type(value) is np.bool:
+        return bool(value)
     if np.ndim(value) or value.dtype != np.bool:
         raise ValueError(f"the condition of a loop needs one truth value, and is an array of shape {np.shape(value)}")
     return bool(value)
@@ -223,6 +230,8 @@ def _loop_gradient(op: Any, grads: Any) -> Any:
         body = [found[i] if found[i] is not None else zeros_like(given[i]) for i in chain]
         body += [add(total, found[i]) for i, total in sums.items()]
         body += [found[i] for i in rows]
+        places = [*[given[i] for i in chain], *sums.values(), *[None] * len(rows)]
+        body = [value if x is None else _in_dtype_of(x, value) for x, value in zip(places, body, strict=True)]
     if not chain and not single:
         return parts
     inside, outside = reused(body, first, op.nodes_of("body"), {*captures, *seeds.values(), *sums.values()})
@@ -233,7 +242,7 @@ def _loop_gradient(op: Any, grads: Any) -> Any:
     used_ones = used(body, [*captures, *inside])
     needed = {x: outer for x, outer in captures.items() if x in used_ones}
     needed.update({x: x for x in outside})
-    starts = [grads[j] if grads[j] is not None else zeros_like(item(op, j)) for j in chain]
+    starts = [_in_dtype_of(seeds[j], grads[j]) if grads[j] is not None else zeros_like(item(op, j)) for j in chain]
     starts += [zeros_like(op.input_nodes[i]) for i in sums]
     carried = [*[seeds[j] for j in chain], *sums.values()]
     back = loop(
@@ -250,6 +259,13 @@ def _loop_gradient(op: Any, grads: Any) -> Any:
         x = op.input_nodes[i]
         parts[i] = value if value.shape == x.shape or x.shape is None or i in rows else sum_like(value, x)
     return parts
+
+
+def _in_dtype_of(x: Node, grad: Node) -> Node:
+    """A gradient in the dtype of the value that it belongs to: what a loop carries keeps its dtype."""
+    if x.dtype is None or grad.dtype is None or x.dtype == grad.dtype:
+        return grad
+    return cast(grad, x.dtype)
 
 
 def _chain(op: Any, given: list[Node], results: list[Node], grads: Any) -> list[int]:

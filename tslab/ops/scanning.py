@@ -11,11 +11,12 @@ from ..graph import Node, NodeLike, Shape, as_node
 from ..operation import Operation
 from ..registry import RegisterGradient
 from ..scopes import control_dependencies, name_scope
-from .identity import identity
+from .array import reshape_like
+from .control import after_writes
 from .loops import loop
 from .regions import stand_in
-from .state import assign
 from .surveys import survey
+from .while_loops import next_value
 
 Round = Callable[[list[Node], list[Node]], tuple[Sequence[Node], Sequence[Node]]]
 """From the rows of a round and the state before it, what is kept of the round and the state after it."""
@@ -47,7 +48,8 @@ class rows_of(Operation):
 def _rows_of_gradient(op: Any, grad: Any) -> Any:
     """The slices' gradients side by side."""
     x = op.inputs[0]
-    return stacked_rows(grad, None if x.shape is None else x.shape[1:])
+    rows = stacked_rows(grad, None if x.shape is None else x.shape[1:])
+    return reshape_like(rows, x)  # where there are no rows, nothing tells how long they are
 
 
 class stacked_rows(Operation):
@@ -84,7 +86,9 @@ def _stacked_rows_gradient(op: Any, grad: Any) -> Any:
     return rows_of(grad)
 
 
-def scan_rows(body: Round, rows: Sequence[Node], starts: Sequence[NodeLike], name: str = "scan") -> Any:
+def scan_rows(
+    body: Round, rows: Sequence[Node], starts: Sequence[NodeLike], name: str = "scan", backwards: bool = False
+) -> Any:
     """Go through the first axis of tensors: s ← body(xₜ, s) for t = 0, 1, …; how many there are, the run tells.
 
     Args:
@@ -93,6 +97,7 @@ def scan_rows(body: Round, rows: Sequence[Node], starts: Sequence[NodeLike], nam
         rows: tensors whose first axis is as long.
         starts: the state before the first round.
         name: the name scope of the nodes.
+        backwards: begin with the last slices.
 
     Returns:
         What was kept of all rounds, each stacked along a new first axis; and the last state.
@@ -104,7 +109,8 @@ def scan_rows(body: Round, rows: Sequence[Node], starts: Sequence[NodeLike], nam
         with control_dependencies(None):
             state: list[Node] = [stand_in(s.dtype, s.shape, "state") for s in first_values]
             slices: list[Node] = [stand_in(x.dtype, None if x.shape is None else x.shape[1:], "row") for x in rows]
-            kept, new = body(slices, state)
+            kept, found_state = body(slices, state)
+            new = [next_value(s, value) for s, value in zip(state, found_state, strict=True)]
         found = survey([*new, *kept], first, [*state, *slices])
         written = list(found.writes)
         captures = [node for node in found.captures if node not in found.writes]
@@ -116,11 +122,11 @@ def scan_rows(body: Round, rows: Sequence[Node], starts: Sequence[NodeLike], nam
                 [*state, *written, *slices, *captures],
                 [],
                 [*new, *found.writes.values(), *kept],
+                backwards,
             )
             made.region("body")
             values = made.items()
             n, m = len(state), len(state) + len(written)
-            updates = [assign(v, value) for v, value in zip(written, values[n:m], strict=True)]
-            with control_dependencies(updates):
-                last = [identity(x) for x in values[:n]] if updates else values[:n]
-                return [stacked_rows(x, k.shape) for x, k in zip(values[m:], kept, strict=True)], last
+            stacked = [stacked_rows(x, k.shape) for x, k in zip(values[m:], kept, strict=True)]
+            values = after_writes([*values[:n], *stacked, *values[n:m]], written)
+    return values[n:], values[:n]

@@ -13,12 +13,15 @@ import numpy as np
 
 from .windows import Geometry
 
+FLOATS = ("float16", "float32", "float64")
+"""The floats for whose bits there are integers."""
+
 
 def can_be_cut(geometry: Geometry, *images: Any) -> bool:
-    """Whether the windows are tiles: they do not overlap, and lie inside images of one dtype of floats."""
+    """Whether the windows are tiles: they do not overlap, and lie inside images of one dtype of FLOATS."""
     is_inside = geometry.rows[1:] == geometry.columns[1:] == (0, 0)
     alike = all(x.size and x.dtype == images[0].dtype for x in images)
-    return geometry.strides == geometry.size and is_inside and alike and images[0].dtype.kind == "f"
+    return geometry.strides == geometry.size and is_inside and alike and images[0].dtype.name in FLOATS
 
 
 class Tiles:

@@ -227,10 +227,7 @@ def _invariants(variables: Any, starts: list[Node], given: Any) -> list[Shape]:
     if given is None:
         return [x.shape for x in starts]
     try:
-        found = [
-            None if s is None else tuple([None if d is None else int(d) for d in s])
-            for s in flatten_up_to(list(variables), given)
-        ]
+        found = [_plain_shape(s) for s in flatten_up_to(list(variables), given)]
     except (ValueError, TypeError) as error:
         raise ShapeError(
             f"shape_invariants {given!r} do not go with loop_vars {skeleton(list(variables))}: {error}.",
@@ -246,6 +243,14 @@ def _invariants(variables: Any, starts: list[Node], given: Any) -> list[Shape]:
                 where=x.location,
             )
     return found
+
+
+def _plain_shape(shape: Any) -> Shape:
+    """A shape, also as an object with TensorFlow's `dims`, whose dimensions have a `value`."""
+    if shape is None or getattr(shape, "dims", ()) is None:
+        return None
+    lengths = [getattr(d, "value", d) for d in shape]
+    return tuple([None if d is None else int(d) for d in lengths])
 
 
 def _names(body: Callable[..., Any], variables: Sequence[Any]) -> list[str]:

@@ -339,6 +339,25 @@ def test_a_graph_with_a_dataset_can_be_drawn_and_written():
     assert {"MakeIterator", "IteratorGetNext"} <= set(names)
 
 
+def test_the_end_is_the_end_of_what_goes_on_after_it_too():
+    class Odd:
+        count = 0
+
+        def __iter__(self):
+            return self
+
+        def __next__(self):
+            self.count += 1
+            if self.count == 2:
+                raise StopIteration
+            return self.count
+
+    x = one_shot(tf, tf.data.Dataset.from_generator(Odd, tf.int32, []))
+    with tf.Session() as session:
+        assert to_the_end(tf, session, x) == [1]
+        assert to_the_end(tf, session, x) == []
+
+
 def test_what_is_missing_says_so():
     with pytest.raises(AttributeError, match=r"tf\.data has no TextLine"):
         tf.data.TextLine  # noqa: B018

@@ -17,6 +17,7 @@ import numpy as np
 
 from ..same_numbers import Streams
 from .models import MODELS, Model
+from .trainings import EXAMPLES, TRAININGS
 
 
 class Computed(NamedTuple):
@@ -63,6 +64,26 @@ def computed(m: Any, given: Callable[[Any], Any], model: Model) -> Computed:
     return Computed(names, [kind for kind, _ in streams.built], start, [*first, *values], gradients)
 
 
+def trained(m: Any, given: Callable[[Any], Any], build: Callable[[Any, Any], Any], x: Any) -> dict[str, Any]:
+    """Twenty steps of training.
+
+    Args:
+        m, given: as above.
+        build: from the module and the placeholder, the loss and the step of training.
+        x: what is fed.
+
+    Returns:
+        The losses, and the Variables at the end.
+    """
+    with m.Graph().as_default(), given(Streams()):
+        fed = m.placeholder(m.float32, [None, *x.shape[1:]], name="x")
+        loss, step = build(m, fed)
+        with m.Session() as session:
+            session.run(m.global_variables_initializer())
+            losses = [session.run([loss, step], {fed: x})[0] for _ in range(20)]
+            return {"losses": losses, "variables": session.run(m.trainable_variables())}
+
+
 def leaves(structure: Any) -> list[Any]:
     """The nodes in a structure."""
     if isinstance(structure, (list, tuple)):
@@ -82,6 +103,8 @@ def main() -> None:
             found[name] = computed(tf, given_to_tensorflow, model)._asdict()
         except Exception:
             found[name] = traceback.format_exc()
+    for name, build in TRAININGS.items():
+        found[name] = trained(tf, given_to_tensorflow, build, EXAMPLES)
     Path(sys.argv[1]).write_bytes(pickle.dumps(found))
 
 

@@ -14,8 +14,9 @@ import pytest
 import tslab.compat as compat
 
 from ..same_numbers import given_to_tslab
-from .both import computed
+from .both import computed, trained
 from .models import MODELS
+from .trainings import EXAMPLES, TRAININGS
 
 ROOT = Path(__file__).parents[3]
 
@@ -44,3 +45,13 @@ def test_it_gives_tensorflows_numbers(name: str, on_tensorflow: dict[str, Any]) 
         for i, (own, other) in enumerate(zip(ours[what], theirs[what], strict=True)):
             assert np.asarray(own).dtype == np.asarray(other).dtype
             np.testing.assert_allclose(own, other, rtol=1e-4, atol=2e-6, err_msg=f"{what} {i}")
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("name", TRAININGS)
+def test_twenty_steps_of_training_are_tensorflows(name: str, on_tensorflow: dict[str, Any]) -> None:
+    ours, theirs = trained(compat, given_to_tslab, TRAININGS[name], EXAMPLES), on_tensorflow[name]
+    assert ours["losses"][-1] < 0.98 * ours["losses"][0]
+    np.testing.assert_allclose(ours["losses"], theirs["losses"], rtol=1e-4)
+    for own, other in zip(ours["variables"], theirs["variables"], strict=True):
+        np.testing.assert_allclose(own, other, rtol=1e-4, atol=1e-5)

@@ -149,7 +149,8 @@ def basic_rnn_seq2seq(
     """
     with variable_scope(scope or "basic_rnn_seq2seq"):
         _, state = static_rnn(copy.deepcopy(cell), encoder_inputs, dtype=dtype)
-        return rnn_decoder(decoder_inputs, state, cell)
+        found: tuple[list[Any], Any] = rnn_decoder(decoder_inputs, state, cell)
+        return found
 
 
 @building
@@ -177,7 +178,8 @@ def tied_rnn_seq2seq(
         name = scope or "tied_rnn_seq2seq"
         _, state = static_rnn(cell, encoder_inputs, dtype=dtype, scope=name)
         get_variable_scope().reuse_variables()
-        return rnn_decoder(decoder_inputs, state, cell, loop_function, scope=name)
+        found: tuple[list[Any], Any] = rnn_decoder(decoder_inputs, state, cell, loop_function, scope=name)
+        return found
 
 
 @building
@@ -217,7 +219,8 @@ def embedding_rnn_decoder(
             return found if update_embedding_for_previous else stop_gradient(found)
 
         inputs = [embedding_lookup(vectors, words) for words in decoder_inputs]
-        return rnn_decoder(inputs, initial_state, cell, previous if feed_previous else None)
+        found: tuple[list[Any], Any] = rnn_decoder(inputs, initial_state, cell, previous if feed_previous else None)
+        return found
 
 
 @building
@@ -258,9 +261,10 @@ def embedding_rnn_seq2seq(
         encoder = EmbeddingWrapper(copy.deepcopy(cell), num_encoder_symbols, embedding_size)
         _, state = static_rnn(encoder, encoder_inputs, dtype=dtype or "float32")
         decoder = cell if output_projection is not None else OutputProjectionWrapper(cell, num_decoder_symbols)
-        return embedding_rnn_decoder(
+        found: tuple[list[Any], Any] = embedding_rnn_decoder(
             decoder_inputs, state, decoder, num_decoder_symbols, embedding_size, output_projection, feed_previous
         )
+        return found
 
 
 if not TYPE_CHECKING:

@@ -19,6 +19,7 @@ from .pooling import (
     max_pooling1d,
     max_pooling2d,
 )
+from .separable import SeparableConv2D, separable_conv2d
 
 __all__ = [
     "AveragePooling1D",
@@ -33,6 +34,7 @@ __all__ = [
     "Layer",
     "MaxPooling1D",
     "MaxPooling2D",
+    "SeparableConv2D",
     "average_pooling1d",
     "average_pooling2d",
     "batch_normalization",
@@ -44,6 +46,7 @@ __all__ = [
     "flatten",
     "max_pooling1d",
     "max_pooling2d",
+    "separable_conv2d",
 ]
 
 if not TYPE_CHECKING:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...errors import GraphError
+from ...ops.structures import skeleton
 from ..rules import TensorShape
 
 
@@ -49,27 +50,9 @@ def check_alike(what: str, structure: Any, like: Any) -> None:
     Raises:
         GraphError: it holds another number of tensors, or in other tuples.
     """
-    if not _alike(structure, like):
+    found, wanted = (skeleton(each(lambda _: 0, one)) for one in (structure, like))
+    if found != wanted:
         raise GraphError(
-            f"{what} is {drawn(structure)}, and should be {drawn(like)}.",
+            f"{what} is {found}, and should be {wanted}.",
             "Give a tensor in each place of the cell's state_size; cell.zero_state(batch_size, dtype) shows the form.",
         )
-
-
-def _alike(structure: Any, like: Any) -> bool:
-    if not is_nested(like) or not is_nested(structure):
-        return is_nested(like) == is_nested(structure)
-    if isinstance(like, dict) or isinstance(structure, dict):
-        both = isinstance(like, dict) and isinstance(structure, dict) and like.keys() == structure.keys()
-        return both and all(_alike(structure[key], like[key]) for key in like)
-    return len(structure) == len(like) and all(map(_alike, structure, like))
-
-
-def drawn(structure: Any) -> str:
-    """The structure as messages show it: (·, (·, ·))."""
-    if isinstance(structure, dict):
-        return "{" + ", ".join(f"{key!r}: {drawn(part)}" for key, part in structure.items()) + "}"
-    if not is_nested(structure):
-        return "·"
-    name = type(structure).__name__ if hasattr(structure, "_fields") else ""
-    return f"{name}({', '.join(map(drawn, structure))}{',' if len(structure) == 1 and not name else ''})"

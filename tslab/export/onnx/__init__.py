@@ -32,6 +32,7 @@ from . import (  # they fill EXPORTERS
     matrices,  # noqa: F401
     positions,  # noqa: F401
     reductions,  # noqa: F401
+    sequences,  # noqa: F401
 )
 from .builder import EXPORTERS, IR_VERSION, OPSET, Builder
 from .retyped import needed, retyped

@@ -85,6 +85,11 @@ def _kinds_in(source: Any, index: int) -> list[Kind]:
     return _kinds.get(source, {}).get(index, [])
 
 
+def remember(op: Node, found: list[Kind]) -> None:
+    """Note what is in the list that is the value of an operation."""
+    _kinds[op] = {0: found}
+
+
 def _hand_in(given: Node, found: list[Kind]) -> None:
     if found and not isinstance(given, item):
         _kinds[given] = {0: found}
@@ -190,25 +195,4 @@ def list_step(op: Any, inputs: Sequence[Any]) -> Any:
     return tf.raw_ops.AddN(inputs=list(inputs))
 
 
-def as_rounds(op: Any, x: Any, name: str) -> Any:
-    """A list of the rows of a tensor."""
-    _kinds[op] = {0: [Kind(x.dtype, x.shape[1:])]}
-    return tf.raw_ops.TensorListFromTensor(tensor=x, element_shape=tf.constant(-1), name=name)
-
-
-def stack_rounds(op: Any, handle: Any, name: str) -> Any:
-    """The elements of a list as one tensor."""
-    kind = kinds(op.input_nodes[0])[0]
-    shape = kind.shape if op.declared is None else kind.shape.merge_with(list(op.declared))
-    lengths = [-1 if d is None else d for d in shape] if shape.rank is not None else -1
-    return tf.raw_ops.TensorListStack(
-        input_handle=handle, element_shape=np.array(lengths, np.int32), element_dtype=kind.dtype, name=name
-    )
-
-
-TRANSLATIONS: dict[str, Translation] = {
-    "conditional": conditional,
-    "loop": loop,
-    "as_rounds": as_rounds,
-    "stack_rounds": stack_rounds,
-}
+TRANSLATIONS: dict[str, Translation] = {"conditional": conditional, "loop": loop}

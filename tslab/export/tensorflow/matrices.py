@@ -81,6 +81,25 @@ def _set_diag(op: Any, x: Any, diagonal: Any, name: str) -> Any:
     return tf.linalg.set_diag(*together(x, diagonal), name=name)
 
 
+def _by_numbers(function: Callable[..., Any]) -> Translation:
+    """A function of TensorFlow's that knows no truth values, and not all integers."""
+
+    def translation(op: Any, x: Any, name: str) -> Any:
+        dtype = dtype_of(x)
+        wider = np.dtype(np.int64) if dtype.kind == "b" else wide(dtype)
+        return by_way_of(wider, dtype, name, lambda name: function(tensor(x, wider), name=name))
+
+    return translation
+
+
+def _cross(op: Any, a: Any, b: Any, name: str) -> Any:
+    a, b = together(a, b)
+    if dtype_of(a).kind != "c":
+        return tf.linalg.cross(a, b, name=name)
+    left, right = (tf.roll(a, -i, -1) * tf.roll(b, i, -1) for i in (1, 2))  # of these TensorFlow has none
+    return tf.subtract(left, right, name=name)
+
+
 def _band_part(op: Any, x: Any, name: str) -> Any:
     """TensorFlow wants no more diagonals than there are."""
     lengths = shape_of(x)[-2:]
@@ -169,13 +188,13 @@ TRANSLATIONS: dict[str, Translation] = {
     "self_adjoint_eigvals": _eigenvalues,
     "singular_decomposition": _singular,
     "singular_values": _singular_values,
-    "diag": lambda op, x, name: tf.linalg.tensor_diag(x, name=name),
-    "diag_part": lambda op, x, name: tf.linalg.tensor_diag_part(x, name=name),
+    "diag": _by_numbers(tf.linalg.tensor_diag),
+    "diag_part": _by_numbers(tf.linalg.tensor_diag_part),
     "matrix_diag": lambda op, x, name: tf.linalg.diag(x, name=name),
     "matrix_diag_part": lambda op, x, name: tf.linalg.diag_part(x, name=name),
     "matrix_set_diag": _set_diag,
     "matrix_band_part": _band_part,
-    "cross": lambda op, a, b, name: tf.linalg.cross(*together(a, b), name=name),
+    "cross": _cross,
     "segment_sum": _sum(tf.math.segment_sum),
     "segment_prod": _sum(tf.math.segment_prod),
     "segment_mean": _mean,

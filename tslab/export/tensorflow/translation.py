@@ -11,7 +11,7 @@ from ...errors import ExportError, TslabError
 from ...graph import OPERATIONS, Node, constant, placeholder
 from ...operation import Operation
 from ...plan import post_order
-from . import arrays, control, elementwise, images, indexing, matrices, networks, positions, reductions, summaries
+from . import arrays, control, elementwise, images, indexing, matrices, networks, positions, reductions, rows, summaries
 from .elementwise import Translation
 from .installed import tf
 from .values import is_number, tensor
@@ -27,6 +27,7 @@ TRANSLATIONS: dict[str, Translation] = {
     **positions.TRANSLATIONS,
     **summaries.TRANSLATIONS,
     **control.TRANSLATIONS,
+    **rows.TRANSLATIONS,
 }
 """For each operation its translation. Those that write variables, and `group`, are the graph's affair."""
 
