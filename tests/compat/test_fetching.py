@@ -84,7 +84,7 @@ def test_dropout_keeps_the_shape_where_that_of_the_probability_is_not_known() ->
 def test_what_a_checkpoint_lacks_is_an_error_of_tensorflow(tmp_path: Any) -> None:
     for m, of_old in BOTH.items():
         with of_old(), m.Session() as session:
-            w, other = m.Variable([1.0, 2.0], name="w"), m.Variable([3.0], name="other")
+            w, other = m.Variable([1.0, 2.0], name="w", **OF_OLD), m.Variable([3.0], name="other", **OF_OLD)
             session.run(m.global_variables_initializer())
             path = m.train.Saver({"w": w}).save(session, str(tmp_path / m.__name__ / "model"))
             with pytest.raises(m.errors.NotFoundError):
