@@ -254,3 +254,15 @@ def test_a_binding_that_tslabs_own_error_ends_is_kept():
             session.run(checked, {fed: -1.0})
         assert [list(pool) for pool in plan.bindings.values()] == before
         assert session.run(checked, {fed: 2.0}) == 2.0
+
+
+def test_positions_that_are_computed_are_not_looked_at_before_they_are_there():
+    with ts.Graph().as_default(), ts.Session() as session:
+        x, actions = ts.placeholder("float64", [None, 2]), ts.placeholder("int64", [None])
+        probabilities = ts.reshape(ts.softmax(x), [-1]) * 2.0
+        chosen = ts.gather(probabilities, actions * 2 + 1) * 3.0
+        for seed in range(3):
+            rng = np.random.default_rng(seed)
+            rows, which = rng.normal(size=(1000, 2)), rng.integers(0, 1000, 1000)
+            expected = np.exp(rows[:, 1]) / np.exp(rows).sum(1)
+            np.testing.assert_allclose(session.run(chosen, {x: rows, actions: which}), 6 * expected[which])

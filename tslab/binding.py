@@ -212,6 +212,7 @@ class Binding:
         buffers: dict[int, Any] = {}
         viewed: set[int] = set()  # the ids of buffers that are looked at in other ways too
         handed_over: dict[int, Any] = {}
+        unknown: set[int] = set()  # slots whose memory holds no value before the first run
 
         def release(time: int) -> None:
             for slot in ends.pop(time, ()):
@@ -223,7 +224,10 @@ class Binding:
             slot = call.step.slot
             arguments = [self._fixed.get(x, x) if isinstance(x, Slot) else x for x in call.arguments]
             is_fixed = slot not in self._kept and slot not in self._dynamic
-            if slot in owner and is_fixed and not any(isinstance(x, Slot) for x in arguments):
+            # Where a view looks must not depend on numbers that are still to come.
+            is_placed = unknown.isdisjoint(x for x in call.arguments[1:] if isinstance(x, Slot))
+            if slot in owner and is_fixed and is_placed and not any(isinstance(x, Slot) for x in arguments):
+                unknown.add(slot)
                 value = call.step.compute(*arguments)
                 if any(np.may_share_memory(value, x) for x in arguments):
                     viewed.update(map(id, arguments))
@@ -238,6 +242,7 @@ class Binding:
                 if out is None:
                     example = np.asarray(self._values[slot])
                     free = pool[example.shape, example.dtype]
+                    unknown.add(slot)
                     out = buffers[slot] = self._fixed[slot] = free.pop() if free else np.empty_like(example, order="C")
             elif slot in written and call.takes_out and isinstance(call.step.compute, np.ufunc):
                 release(time)

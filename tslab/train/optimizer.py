@@ -135,7 +135,12 @@ class Optimizer:
         raise NotImplementedError(f"{type(self).__name__} must define update(grad, variable).")
 
     def written(self, grad: Node, variable: Variable) -> Operation:
-        """The update as a step runs it; an optimizer with the rules of another library may write less of it."""
+        """The update as a step runs it; an optimizer with the rules of another library may write less of it.
+
+        Args:
+            grad: the gradient of the loss by the variable, a node of its shape.
+            variable: the Variable.
+        """
         return self.update(grad, variable)
 
     def finish(self, variable: Variable) -> list[Operation]:
