@@ -12,6 +12,7 @@ from ..graph import Node, Variable
 from ..operation import Operation
 from ..ops.array import zeros_like
 from ..train.optimizer import Number
+from ..variables import get_variable_scope
 from .rules import RULES, get_default_graph
 from .slices import in_rows_alone
 
@@ -117,11 +118,14 @@ class TensorFlowOptimizer(train.Optimizer):
     def slot(self, variable: Variable, name: str, initial: float = 0.0) -> Variable:
         """A Variable in the shape of `variable` that is kept for it, named as TensorFlow names it."""
         if (variable, name) not in self._slots:
+            scope = get_variable_scope().name
+            prefix = f"{scope}/" if scope else ""
             with variable.graph.at_root():
                 known = variable.shape is not None and None not in tuple(variable.shape)
                 lengths: Any = variable.shape if known else ()
                 value: Any = np.full(tuple(lengths), initial) if known else zeros_like(variable) + initial
-                made = RULES.Variable(value, False, name=f"{variable.name}/{self.name}", dtype=variable.dtype)
+                full_name = f"{prefix}{variable.name}/{self.name}"
+                made = RULES.Variable(value, False, name=full_name, dtype=variable.dtype)
             self._slots[variable, name] = made
         return self._slots[variable, name]
 
@@ -129,8 +133,9 @@ class TensorFlowOptimizer(train.Optimizer):
         """A Variable of one number that is kept for a graph, named as TensorFlow names it."""
         graph = variable.graph
         if (graph, name) not in self._slots:
+            full_name = graph.scope + name
             with graph.at_root():
-                self._slots[graph, name] = RULES.Variable(initial, False, name=name, dtype=np.dtype("float64"))
+                self._slots[graph, name] = RULES.Variable(initial, False, name=full_name, dtype=np.dtype("float64"))
         return self._slots[graph, name]
 
 

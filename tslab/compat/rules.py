@@ -16,7 +16,7 @@ import numpy as np
 
 from .. import graph as core
 from .. import shapes
-from ..errors import DTypeError
+from ..errors import DTypeError, GraphError
 from ..graph import Node, Shape
 from ..operation import Operation
 
@@ -255,6 +255,12 @@ def _is_numpy(value: Any) -> bool:
     return isinstance(value, (np.ndarray, np.generic))
 
 
+class UnknownNameError(GraphError, KeyError):
+    """No node has the name. TensorFlow's error is a KeyError."""
+
+    __str__ = Exception.__str__
+
+
 class Graph(core.Graph):
     """A graph that keeps to TensorFlow 1's rules."""
 
@@ -302,6 +308,19 @@ class Graph(core.Graph):
     def device(self, device_name_or_function: Any) -> Any:
         """A block whose operations are computed by a device: NumPy knows one."""
         return nullcontext()
+
+    def get_tensor_by_name(self, name: str) -> Node:
+        """The node of this name.
+
+        Raises:
+            KeyError: no node has the name; the message gives the nearest there are.
+        """
+        try:
+            return self.get_node(name)
+        except GraphError as error:
+            raise UnknownNameError(error.what, error.cure) from None
+
+    get_operation_by_name = get_tensor_by_name
 
     def as_graph_element(self, obj: Any, allow_tensor: bool = True, allow_operation: bool = True) -> Node:
         """The node that a node or a name means."""
