@@ -227,6 +227,11 @@ def also_of_tensorflow(error: TslabError) -> None:
         kind = InvalidArgumentError
     else:
         return
+    become(error, kind)
+
+
+def become(error: TslabError, kind: type[OpError]) -> None:
+    """Make an error one of TensorFlow's kind as well."""
     both: Any = _both(kind, type(error))
     error.__class__ = both
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..graph import Node
 from ..names import MissingNameError
+from ..ops import reductions
 from ..ops.math import square
 from ..ops.powers import sqrt
-from ..ops.reductions import reduce_mean, reduce_sum
 from ..scopes import name_scope
 from .rules import building
 
@@ -39,8 +39,8 @@ def reduce_variance(input_tensor: Any, axis: Any = None, keepdims: bool = False,
         keepdims: whether they stay, with length 1.
     """
     with name_scope(name, "reduce_variance"):
-        mean = reduce_mean(input_tensor, axis, True)
-        return reduce_mean(square(input_tensor - mean), axis, keepdims)
+        mean = reductions.reduce_mean(input_tensor, axis, True)
+        return reductions.reduce_mean(square(input_tensor - mean), axis, keepdims)
 
 
 @building
@@ -66,7 +66,7 @@ def reduce_euclidean_norm(input_tensor: Any, axis: Any = None, keepdims: bool = 
         keepdims: whether they stay, with length 1.
     """
     with name_scope(name, "reduce_euclidean_norm"):
-        return sqrt(reduce_sum(square(input_tensor), axis, keepdims))
+        return sqrt(reductions.reduce_sum(square(input_tensor), axis, keepdims))
 
 
 _OWN = ["reduce_euclidean_norm", "reduce_std", "reduce_variance"]
