@@ -120,13 +120,14 @@ class Graph(Portable):
         return free
 
     def add(self, node: Node, name: str) -> str:
-        """Take `node` in under a name of its own, which is returned."""
+        """Take `node` in under a name of its own, which is returned: with a slash at its end, that of a name scope."""
         if not _NAME.fullmatch(name):
             raise GraphError(
                 f"{name!r} cannot be the name of a node.",
                 "A name starts with a letter, a digit or a dot, and goes on with those and _ - / > \\.",
             )
-        name = self.unique_name(self.scope + name, reserve=False)
+        if not name.endswith("/") or (name := name.removesuffix("/")) in self.by_name:
+            name = self.unique_name(self.scope + name, reserve=False)
         node.serial = len(self.nodes)
         node.shape = node.shape if self.rules is None else self.rules.shape(node.shape)
         self.nodes.append(node)

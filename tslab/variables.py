@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -19,6 +20,9 @@ from .shapes import fits
 AUTO_REUSE = "AUTO_REUSE"
 """As `reuse`: find the variables that are there, and make the others."""
 
+Getter: TypeAlias = Callable[..., Any]
+"""`getter(get, name, …)`: what `get_variable` returns, where `get(name, …)` is what it would return without it."""
+
 
 class VariableScope:
     """What `get_variable` goes by in a block: where names begin, whether variables are found or made, and how.
@@ -29,6 +33,7 @@ class VariableScope:
         initializer: for variables that are given none of their own.
         regularizer: the same for regularizers.
         dtype: for variables that are given none of their own.
+        custom_getter: stands between `get_variable` and the variables, if it is not None.
     """
 
     original_name_scope = ""
@@ -42,9 +47,11 @@ class VariableScope:
         regularizer: Callable[[Node], Node | None] | None = None,
         *,
         dtype: DTypeLike = "float64",
+        custom_getter: Getter | None = None,
     ) -> None:
         self.name, self.reuse, self.initializer, self.regularizer = name, reuse, initializer, regularizer
         self.dtype: np.dtype[Any] = np.dtype(dtype)
+        self.custom_getter = custom_getter
 
     def reuse_variables(self) -> None:
         """From here to the end of the block, find variables and make none."""
@@ -93,6 +100,7 @@ def variable_scope(
     reuse: bool | str | None = None,
     dtype: DTypeLike | None = None,
     auxiliary_name_scope: bool = True,
+    custom_getter: Getter | None = None,
 ) -> Iterator[VariableScope]:
     """Begin the names of the variables that `get_variable` makes in the block with `name/`, and those of all nodes too.
 
@@ -110,6 +118,9 @@ def variable_scope(
         dtype: for the variables that are given none of their own; by default that of the scope around.
         auxiliary_name_scope: whether a name scope is entered, too. Where a scope is entered once more, as it was, a
             block of `name_scope(scope.original_name_scope)` goes on with the first one.
+        custom_getter: is called in the place of `get_variable`, as `custom_getter(get, name, …)` with the whole name
+            and the other arguments by name, and returns what takes the variable's place: `get(name, …)`, the average
+            of that, or that with noise. What it gets as `get` goes through the getter of the scope around.
 
     Raises:
         GraphError: there is neither a name nor a default_name.
@@ -122,8 +133,8 @@ def variable_scope(
     if isinstance(name_or_scope, VariableScope):
         around, path = name_or_scope, name_or_scope.name
         reuse = around.reuse if reuse is None else reuse
-    elif name_or_scope or default_name:
-        path = prefix + name_or_scope if name_or_scope else _free(store, f"{prefix}{default_name}")
+    elif name_or_scope is not None or default_name:
+        path = _free(store, f"{prefix}{default_name}") if name_or_scope is None else prefix + name_or_scope
         reuse = reuse or around.reuse
     else:
         raise GraphError("A variable scope needs a name.", "Write variable_scope('hidden').")
@@ -135,6 +146,7 @@ def variable_scope(
         around.initializer if initializer is None else initializer,
         around.regularizer if regularizer is None else regularizer,
         dtype=around.dtype if dtype is None else dtype,
+        custom_getter=_through(custom_getter, around.custom_getter),
     )
     if isinstance(name_or_scope, VariableScope):
         store.scope.original_name_scope = name_or_scope.original_name_scope
@@ -150,6 +162,13 @@ def variable_scope(
             store.taken = taken
         else:
             store.taken = {other for other in store.taken if not other.startswith(f"{path}/")}
+
+
+def _through(inner: Getter | None, outer: Getter | None) -> Getter | None:
+    """A getter whose `get` is the outer one's."""
+    if inner is None or outer is None:
+        return inner or outer
+    return lambda get, *args, **options: inner(partial(outer, get), *args, **options)
 
 
 def _free(store: _Store, name: str) -> str:
@@ -169,6 +188,7 @@ def get_variable(
     regularizer: Callable[[Node], Node | None] | None = None,
     trainable: bool = True,
     collections: Sequence[str] | None = None,
+    custom_getter: Getter | None = None,
 ) -> Variable:
     """The Variable of this name in the current `variable_scope`: a new one or, where the scope reuses, the one there.
 
@@ -181,24 +201,55 @@ def get_variable(
         regularizer: from the Variable, a node that is put into the collection "regularization_losses".
         trainable: whether optimizers may change it when they are not told what to change.
         collections: the collections of the graph that list it; by default as for `Variable`.
+        custom_getter: as for `variable_scope`, for this one, and in the place of the scope's.
 
     Raises:
         GraphError: it is there, and the scope makes variables; or it is not, and the scope only finds them.
         ShapeError: it is there in another shape.
     """
+    scope = get_variable_scope()
+    full = f"{scope.name}/{name}" if scope.name else name
+    getter = custom_getter or scope.custom_getter
+    if getter is None:
+        return _get(full, shape, dtype, initializer, regularizer, scope.reuse, trainable, collections)
+    found: Variable = getter(
+        _get,
+        name=full,
+        shape=shape,
+        dtype=scope.dtype if dtype is None else dtype,
+        initializer=scope.initializer if initializer is None else initializer,
+        regularizer=scope.regularizer if regularizer is None else regularizer,
+        reuse=scope.reuse,
+        trainable=trainable,
+        collections=collections,
+    )
+    return found
+
+
+def _get(
+    name: str,
+    shape: int | Sequence[int] | None = None,
+    dtype: DTypeLike | None = None,
+    initializer: Any = None,
+    regularizer: Callable[[Node], Node | None] | None = None,
+    reuse: bool | str | None = None,
+    trainable: bool = True,
+    collections: Sequence[str] | None = None,
+) -> Variable:
+    """The Variable of this whole name, found or made."""
     graph = get_default_graph()
     store = _store(graph)
     scope = store.scope
-    full = f"{scope.name}/{name}" if scope.name else name
+    reuse = scope.reuse if reuse is None else reuse
     dims = None if shape is None else (int(shape),) if isinstance(shape, (int, np.integer)) else tuple(map(int, shape))
-    found = store.variables.get(full)
+    found = store.variables.get(name)
     if found is not None:
-        _check_found(found, full, dims, dtype, scope)
+        _check_found(found, name, dims, dtype, reuse)
         return found
-    if scope.reuse and scope.reuse != AUTO_REUSE:
+    if reuse and reuse != AUTO_REUSE:
         names = ", ".join(map(repr, list(store.variables)[-5:])) or "none yet"
         raise GraphError(
-            f"There is no Variable {full!r} to reuse.",
+            f"There is no Variable {name!r} to reuse.",
             f"Those made by get_variable: {names}. reuse=ts.AUTO_REUSE makes what is not there.",
         )
     kind = scope.dtype if dtype is None else np.dtype(dtype)
@@ -206,15 +257,15 @@ def get_variable(
     if rule is None:
         rule = initializers.glorot_uniform() if kind.kind == "f" else initializers.zeros()
     with graph.at_root():
-        with name_scope(f"{full}/initial_value/"):
-            value = _initial_value(rule, full, dims, kind)
+        with name_scope(f"{name}/initial_value/"):
+            value = _initial_value(rule, name, dims, kind)
         of = kind if dtype is not None or callable(rule) else None
         kind_of = Variable if graph.rules is None else graph.rules.Variable
-        variable = kind_of(value, trainable, collections, name=full, dtype=of)
-        store.variables[full] = variable
+        variable = kind_of(value, trainable, collections, name=name, dtype=of)
+        store.variables[name] = variable
     regularize = regularizer if regularizer is not None else scope.regularizer
     if regularize is not None:
-        with name_scope(f"{full}/regularizer/"):
+        with name_scope(f"{name}/regularizer/"):
             loss = regularize(variable)
         if loss is not None:
             add_to_collection(GraphKeys.REGULARIZATION_LOSSES, loss)
@@ -238,10 +289,10 @@ def _initial_value(rule: Any, name: str, shape: tuple[int, ...] | None, dtype: n
 
 
 def _check_found(
-    variable: Variable, name: str, shape: tuple[int, ...] | None, dtype: DTypeLike | None, scope: VariableScope
+    variable: Variable, name: str, shape: tuple[int, ...] | None, dtype: DTypeLike | None, reuse: bool | str
 ) -> None:
     """Raise the error that says why the Variable that is there is not the one asked for."""
-    if not scope.reuse:
+    if not reuse:
         raise GraphError(
             f"There is a Variable {name!r} already, built {variable.location}.",
             "To use it again, enter its scope with reuse=True, or reuse=ts.AUTO_REUSE. To start afresh, "

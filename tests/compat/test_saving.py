@@ -65,7 +65,7 @@ def test_a_program_goes_on_with_a_graph_that_another_has_saved(tmp_path: Path) -
         assert np.array_equal(session.run(y, {x: ROWS}), before)
         assert session.run("global_step:0") == 3
         assert [v.name for v in m.trainable_variables()] == ["net/w", "net/b"]
-        session.run(graph.get_operation_by_name("train/step"), {x: ROWS})  # Adam's own variables are there, too
+        session.run(graph.get_operation_by_name("train"), {x: ROWS})  # Adam's own variables are there, too
         assert not np.array_equal(session.run(y, {x: ROWS}), before)
         with m.variable_scope("net", reuse=True):
             assert m.get_variable("w", [2, 1]) is m.trainable_variables()[0]

@@ -41,6 +41,7 @@ from . import nn as nn
 from . import old_names as _old_names
 from . import ordering as _ordering
 from . import random as random
+from . import reductions as _reductions
 from . import settings as _settings
 from . import slices as _slices
 from . import summary as summary
@@ -84,7 +85,8 @@ globals().update(_namespace("", _tslab, [name for name in _tslab.__all__ if name
 globals().update({f"{name}_initializer": kind for name, kind in _INITIALIZERS.items()})
 uniform_unit_scaling_initializer = initializers.uniform_unit_scaling
 orthogonal_initializer = initializers.orthogonal
-_MODULES = (_assertions, _functions, _collections, _old_names, _ordering, _settings, _slices, _tools, _watching)
+_MODULES = [_assertions, _functions, _collections, _old_names, _ordering, _reductions, _settings]
+_MODULES += [_slices, _tools, _watching]
 _ADDED = {name: getattr(module, name) for module in _MODULES for name in module.__all__}
 globals().update(_ADDED)
 _PROTOCOLS = {"Event": "event", "GraphDef": "graph", "HistogramProto": "summary", "NodeDef": "node_def"}

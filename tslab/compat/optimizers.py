@@ -115,27 +115,29 @@ class TensorFlowOptimizer(train.Optimizer):
     def create_slots(self, variable: Variable) -> None:
         """Make the Variables that are kept for one, in TensorFlow's order."""
 
+    def name_of_step(self, scope: str) -> str:
+        """The name of the scope itself: "GradientDescent", or that which `minimize` was given."""
+        return scope
+
     def slot(self, variable: Variable, name: str, initial: float = 0.0) -> Variable:
-        """A Variable in the shape of `variable` that is kept for it, named as TensorFlow names it."""
+        """A Variable in the shape of `variable` that is kept for it; its name begins with the variable scope's."""
         if (variable, name) not in self._slots:
-            scope = get_variable_scope().name
-            prefix = f"{scope}/" if scope else ""
+            path = "/".join(filter(None, [get_variable_scope().name, variable.name, self.name]))
             with variable.graph.at_root():
                 known = variable.shape is not None and None not in tuple(variable.shape)
                 lengths: Any = variable.shape if known else ()
                 value: Any = np.full(tuple(lengths), initial) if known else zeros_like(variable) + initial
-                full_name = f"{prefix}{variable.name}/{self.name}"
-                made = RULES.Variable(value, False, name=full_name, dtype=variable.dtype)
+                made = RULES.Variable(value, False, name=path, dtype=variable.dtype)
             self._slots[variable, name] = made
         return self._slots[variable, name]
 
     def number(self, variable: Variable, name: str, initial: Number) -> Variable:
-        """A Variable of one number that is kept for a graph, named as TensorFlow names it."""
+        """A Variable of one number that is kept for a graph, in the name scope around the step's."""
         graph = variable.graph
         if (graph, name) not in self._slots:
-            full_name = graph.scope + name
+            path = graph.scope + name
             with graph.at_root():
-                self._slots[graph, name] = RULES.Variable(initial, False, name=full_name, dtype=np.dtype("float64"))
+                self._slots[graph, name] = RULES.Variable(initial, False, name=path, dtype="float64")
         return self._slots[graph, name]
 
 

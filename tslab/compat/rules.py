@@ -153,6 +153,26 @@ class UnknownShape:
 
     ndims = rank = dims = None
 
+    def __bool__(self) -> bool:
+        return False
+
+    def __len__(self) -> int:
+        raise ValueError("The shape is not known at all, not even how many axes there are: it has no length.")
+
+    def __iter__(self) -> Any:
+        return iter(self.as_list())
+
+    def __getitem__(self, key: Any) -> Any:
+        return UnknownShape() if isinstance(key, slice) else UNKNOWN
+
+    def is_compatible_with(self, other: Any) -> bool:
+        """True: a tensor may have any shape."""
+        return True
+
+    def concatenate(self, other: Any) -> UnknownShape:
+        """An unknown shape."""
+        return UnknownShape()
+
     def as_list(self) -> list[int | None]:
         """There is no list to give.
 

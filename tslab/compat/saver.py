@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import numpy as np
 from .. import train
 from ..errors import CheckpointError
 from ..graph import Variable
-from .errors import InvalidArgumentError, NotFoundError, become
+from .errors import InvalidArgumentError, NotFoundError, OpError, become
 from .meta_graph import export_meta_graph
 from .rules import get_default_graph
 
@@ -126,19 +125,26 @@ class Saver(train.Saver):
             save_path: what `save` or `latest_checkpoint` returned.
 
         Raises:
-            ValueError: there is no such checkpoint; or it is damaged, or another graph's: a CheckpointError.
-            NotFoundError: a Variable is not in it. The error is a CheckpointError, too.
-            InvalidArgumentError: a Variable has another shape or dtype in it. The error is a CheckpointError, too.
+            ValueError: there is no such checkpoint, or it is damaged: a CheckpointError.
+            tf.errors.NotFoundError: it lacks a Variable; this and the next are CheckpointErrors, too.
+            tf.errors.InvalidArgumentError: it holds a Variable in another shape or dtype.
         """
         with sess.graph.as_default():
             self.build()
         try:
             super().restore(sess, save_path)
         except CheckpointError as error:
-            with suppress(ValueError, TypeError, NotFoundError):
-                held = NewCheckpointReader(save_path).get_variable_to_shape_map()
-                become(error, InvalidArgumentError if held.keys() >= self.variables.keys() else NotFoundError)
+            if (kind := self._kind_of_error(save_path)) is not None:
+                become(error, kind)
             raise
+
+    def _kind_of_error(self, path: Any) -> type[OpError] | None:
+        """What TensorFlow calls it that a checkpoint does not fit, or None where there is none that can be read."""
+        try:
+            held = NewCheckpointReader(path).get_variable_to_shape_map()
+        except (CheckpointError, NotFoundError):
+            return None
+        return NotFoundError if self.variables.keys() - held.keys() else InvalidArgumentError
 
     def export_meta_graph(
         self,

@@ -33,7 +33,7 @@ SIGNATURES = {
     "eye": "num_rows num_columns batch_shape dtype=float32 name",
     "fill": "dims value name layout:",
     "get_variable": "name shape dtype initializer regularizer trainable collections caching_device: partitioner: "
-    "validate_shape: use_resource: custom_getter: constraint: synchronization: aggregation:",
+    "validate_shape: use_resource: custom_getter constraint: synchronization: aggregation:",
     "gradients": "ys xs grad_ys name colocate_gradients_with_ops: gate_gradients: aggregation_method: "
     "stop_gradients unconnected_gradients:",
     "linspace": "start stop num name axis:",
@@ -50,7 +50,6 @@ SIGNATURES = {
     "reduce_any": _REDUCTION,
     "reduce_logsumexp": _REDUCTION,
     "reduce_max": _REDUCTION,
-    "reduce_mean": _REDUCTION,
     "reduce_min": _REDUCTION,
     "reduce_prod": _REDUCTION,
     "reduce_sum": _REDUCTION,
@@ -65,7 +64,7 @@ SIGNATURES = {
     "transpose": "a perm name conjugate:",
     "truncated_normal": "shape mean stddev dtype=float32 seed name",
     "variable_scope": "name_or_scope default_name values initializer regularizer caching_device: partitioner: "
-    "custom_getter: reuse dtype use_resource: constraint: auxiliary_name_scope",
+    "custom_getter reuse dtype use_resource: constraint: auxiliary_name_scope",
     "zeros": "shape dtype=float32 name layout:",
     "zeros_like": "tensor dtype name optimize:",
     "nn.bias_add": "value bias data_format: name",

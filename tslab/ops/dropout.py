@@ -56,8 +56,8 @@ def dropout(
     noise = random_uniform(_noise_shape(node, noise_shape), seed=seed)
     factor = as_float(1.0 / kept, node.dtype if node.dtype is not None and node.dtype.kind == "f" else "float64")
     dropped = where(noise >= (1.0 - kept if rate is None else rate), multiply(node, factor), 0.0, name=name)
-    if node.shape is not None:  # the shape of a probability that is fed may not be known
-        dropped.set_shape(node.shape)
+    if node.shape is not None:
+        dropped.set_shape(node.shape)  # that of a fed p is not known
     return dropped
 
 

@@ -116,11 +116,15 @@ class Optimizer:
                 f"There is nothing to train: the loss depends on {'none of ' + names if names else 'no variable'}.",
                 "Is the loss built from the Variables of this graph?",
             )
-        with pairs[0][1].graph.as_default(), name_scope(name or self.name or type(self).__name__):
+        with pairs[0][1].graph.as_default(), name_scope(name or self.name or type(self).__name__) as scope:
             self.prepare(pairs[0][1])
             updates = [self.written(grad, variable) for grad, variable in pairs]
             counts = [] if global_step is None else [assign_add(global_step, 1)]
-            return group(*updates, *self.finish(pairs[0][1]), *counts, name="step")
+            return group(*updates, *self.finish(pairs[0][1]), *counts, name=self.name_of_step(scope))
+
+    def name_of_step(self, scope: str) -> str:
+        """The name of the operation of one step, in the name scope of its parts."""
+        return "step"
 
     def prepare(self, variable: Variable) -> None:
         """Build what the updates of one step have in common; `variable` is the first of those that it moves."""
