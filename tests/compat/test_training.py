@@ -169,3 +169,11 @@ def test_what_an_optimizer_keeps_is_named_by_the_scopes_it_is_made_in() -> None:
                 m.train.AdamOptimizer(0.1).minimize(m.reduce_sum(w * w))
             names.append([v.op.name for v in m.global_variables()])
     assert names[0] == names[1]
+
+
+def test_a_loss_that_depends_on_nothing_is_a_value_error() -> None:
+    for m, of_old in BOTH.items():
+        with of_old():
+            m.Variable(1.0)
+            with pytest.raises(ValueError, match="No gradients provided for any variable"):
+                m.train.GradientDescentOptimizer(0.1).minimize(m.constant(1.0))

@@ -26,6 +26,10 @@ __all__ = [
 ]
 
 
+class NoGradientsError(GradientError, ValueError):
+    """There is nothing to train. TensorFlow's error is a ValueError."""
+
+
 class TensorFlowOptimizer(train.Optimizer):
     """What all of TensorFlow's optimizers take, and how they name the Variables that they keep."""
 
@@ -64,7 +68,7 @@ class TensorFlowOptimizer(train.Optimizer):
         pairs = self.compute_gradients(loss, var_list, grad_loss=grad_loss)
         if not any(grad is not None for grad, _ in pairs):
             names = ", ".join(repr(variable.name) for _, variable in pairs)
-            raise GradientError(
+            raise NoGradientsError(
                 f"No gradients provided for any variable: the loss depends on none of {names or 'no Variable at all'}.",
                 "Is the loss built from the Variables of this graph?",
             )
