@@ -38,6 +38,9 @@ class Rules(Protocol):
     orders_writes: bool
     """Whether writes of one variable that nothing orders take place one after the other; else they are an error."""
 
+    def default_name(self, operation: str) -> str:
+        """The name of a node that is given none, by the name of its operation."""
+
     def operand(
         self, value: Any, operation: type[Operation] | None, nodes: Sequence[Node]
     ) -> np.ndarray[Any, Any] | None:

@@ -19,6 +19,7 @@ from .. import shapes
 from ..errors import DTypeError
 from ..graph import Node, Shape
 from ..operation import Operation
+from .graph_def import DEFAULT_NAMES
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -234,6 +235,10 @@ class TensorFlow1:
             return array.astype(np.float32)
         fits = array.size == 0 or (array.min() >= -(2**31) and array.max() < 2**31)
         return array.astype(np.int32) if fits else array
+
+    def default_name(self, operation: str) -> str:
+        """The name of a node that is given none: "Relu"."""
+        return DEFAULT_NAMES.get(operation, operation)
 
     def packed(self, value: Any) -> Node | None:
         """A list that holds nodes is stacked: `tf.reduce_mean([loss, other])`."""
