@@ -52,7 +52,11 @@ CONTROL = [
         "ff",
         lambda x, y: away(np.sum(x)),
     ),
-    Form("ts.while_loop(lambda i, z: i < 3, lambda i, z, y={1}: (i + 1, ts.sin(z) * y), [0, {0}])[1]", repeated, "ff"),
+    Form(
+        "ts.while_loop(lambda i, z: i < 3, lambda i, z, y={1}: (i + 1, ts.cast(ts.sin(z) * y, z.dtype)), [0, {0}])[1]",
+        repeated,
+        "ff",
+    ),
     Form(
         "ts.while_loop(lambda z: ts.reduce_max(ts.abs(z)) > 0.5, lambda z: 0.5 * ts.tanh(z), [{0}])",
         until_small,

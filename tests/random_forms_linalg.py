@@ -9,8 +9,9 @@ import numpy as np
 
 from .random_forms import Form, an_axis, anywhere, away, no_number, no_tie, one_shape, positive, swap
 
-GRAM = "(ts.matmul({0}, {0}, transpose_a=True) + ts.eye({n}))"
-"""A matrix that is symmetric and positive definite, of any other."""
+PRODUCT = "ts.matmul({0}, {0}, transpose_a=True)"
+GRAM = f"ts.matrix_set_diag({PRODUCT}, ts.matrix_diag_part({PRODUCT}) + 1.0)"
+"""Of any matrix one that is symmetric and positive definite: Aᵀ A + 1."""
 
 
 def matrices(x: Any) -> Any:
@@ -19,12 +20,8 @@ def matrices(x: Any) -> Any:
     return x
 
 
-def a_side(rng: Any, x: Any) -> dict[str, Any]:
-    return {"n": matrices(x).shape[-1]}
-
-
-def gram(x: Any, n: int) -> Any:
-    return swap(x) @ x + np.eye(n)
+def gram(x: Any) -> Any:
+    return swap(matrices(x)) @ x + np.eye(x.shape[-1])
 
 
 def apart(values: Any) -> bool:
@@ -33,16 +30,16 @@ def apart(values: Any) -> bool:
 
 
 def of_gram(code: str, define: Callable[..., Any], smooth: Any = anywhere) -> Form:
-    return Form(code.replace("GRAM", GRAM), lambda x, n: define(gram(x, n)), "f", smooth, a_side)
+    return Form(code.replace("GRAM", GRAM), lambda x: define(gram(x)), "f", smooth)
 
 
 def with_rows(code: str, define: Callable[..., Any]) -> Form:
     """Of a matrix, and of the matrix that it was made of, transposed, as right-hand sides."""
-    return Form(code.replace("GRAM", GRAM), lambda x, n: define(gram(x, n), swap(x)), arguments=a_side)
+    return Form(code.replace("GRAM", GRAM), lambda x: define(gram(x), swap(x)))
 
 
-def apart_in_gram(x: Any, n: int) -> bool:
-    return apart(np.linalg.eigvalsh(gram(x, n)))
+def apart_in_gram(x: Any) -> bool:
+    return apart(np.linalg.eigvalsh(gram(x)))
 
 
 def apart_in_svd(x: Any) -> bool:

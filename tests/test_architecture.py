@@ -185,6 +185,19 @@ def test_a_widget_imports_public_names_and_its_neighbours(file: Path) -> None:
             assert node.attr in tslab.__all__, f"{file.name}:{node.lineno}: {node.value.id}.{node.attr} is not public"
 
 
+def test_compat_stands_on_the_core_alone() -> None:
+    found = [imported for file in python_files("tslab/compat") for imported in imports(file)]
+    above = {"tslab.widgets", "tslab.course", "tslab.cli"}
+    assert found
+    assert not [str(imported) for imported in found if ".".join(imported.module.split(".")[:2]) in above]
+
+
+def test_nothing_that_a_learner_reads_or_runs_imports_compat() -> None:
+    files = [file for file in python_files("tslab", "widgets", "chapters") if "compat" not in file.parts]
+    found = [imported for file in files for imported in imports(file)]
+    assert not [str(one) for one in found if f"{one.module}.{one.name}.".startswith("tslab.compat.")]
+
+
 @pytest.mark.parametrize("file", python_files("chapters/src"), ids=lambda file: file.stem)
 def test_a_chapter_imports_public_names(file: Path) -> None:
     for imported in imports(file):
@@ -213,7 +226,9 @@ def test_import_tslab_loads_nothing_that_few_programs_need() -> None:
     assert not slow & set(result.stdout.split())
 
 
-@pytest.mark.parametrize("name", ["tslab.widgets", "tslab.course", "tslab.cli", "tslab.export.tensorflow"])
+@pytest.mark.parametrize(
+    "name", ["tslab.widgets", "tslab.compat", "tslab.course", "tslab.cli", "tslab.export.tensorflow"]
+)
 def test_import_tslab_loads_nothing_above_the_core(name: str) -> None:
     code = f"import sys, tslab; print({name!r} in sys.modules)"
     result = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, check=True)

@@ -38,6 +38,9 @@ class Rules(Protocol):
     orders_writes: bool
     """Whether writes of one variable that nothing orders take place one after the other; else they are an error."""
 
+    fetches_written: bool
+    """Whether a variable that is fetched in a run that writes it has the new value; else it is the old one."""
+
     def default_name(self, operation: str) -> str:
         """The name of a node that is given none, by the name of its operation."""
 
@@ -47,6 +50,9 @@ class Rules(Protocol):
         """The array that `value` becomes, as an operand of `operation` beside `nodes`, or as a constant; None for what
         it becomes without rules.
         """
+
+    def type_of(self, node: Node) -> str:
+        """What the library calls the operation that computes `node`."""
 
     def packed(self, value: Any) -> Node | None:
         """The node that an operand becomes, where it is a list that holds nodes; None for others."""
@@ -183,6 +189,12 @@ class Aliases:
     def op(self) -> Node:
         """The operation that computes the value: the node itself."""
         return self  # type: ignore[return-value]
+
+    @property
+    def type(self) -> str:
+        """The name of the operation: that of its class, or TensorFlow's in a graph of `tslab.compat`."""
+        rules = self.graph.rules
+        return type(self).__name__ if rules is None else rules.type_of(self)  # type: ignore[arg-type]
 
     @property
     def inputs(self) -> tuple[Node, ...]:

@@ -57,7 +57,6 @@ class Plan:
         fetches = list(fetches)
         self.order = post_order(fetches, feeds)
         self.slots = {node: i for i, node in enumerate(self.order)}
-        self.fetches = [self.slots[node] for node in fetches]
         self.feeds = [node for node in self.order if node in feeds]
         computed = [node for node in self.order if node not in feeds]
         _check_placeholders([node for node in computed if isinstance(node, placeholder)])
@@ -66,12 +65,18 @@ class Plan:
         operations = [node for node in computed if isinstance(node, Operation)]
         _check_stand_ins([op for op in operations if op.is_stand_in])
         seen, self.writes = order_writes(operations)
+        self.fetches = [self.slots[self._fetched(node)] for node in fetches]
         self.results = [*self.fetches, *(self.slots[op] for op in self.writes.values())]
         self.steps = [self._step(op, seen.get(op, {})) for op in operations]
         used = {slot for step in self.steps for slot in step.arguments[step.op.overwrites :]}.union(self.results)
         self.overwritten = {variable for variable in self.reads if self.slots[variable] not in used}
         self.is_plain = all(op.is_pure and not op.guards_inputs for op in operations)
         self.bindings: dict[Any, list[Any] | None] = {}
+
+    def _fetched(self, node: Node) -> Node:
+        """The node whose value is fetched: a variable's last write in its place, if the graph's rules have it so."""
+        rules = node.graph.rules
+        return node if rules is None or not rules.fetches_written or node in self.feeds else self.writes.get(node, node)  # type: ignore[call-overload]
 
     def _step(self, op: Operation, seen: dict[Variable, Operation]) -> Step:
         """`op` with the slots that it reads; a variable that `op` must see after a write is read from that write."""

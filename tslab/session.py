@@ -118,7 +118,7 @@ class Session:
     def __init__(self, graph: Graph | None = None, check_numerics: bool = False, config: Any = None) -> None:
         self.graph = get_default_graph() if graph is None else graph
         self._state: dict[Variable, Any] = {}
-        self._lock = threading.Lock()  # of a run that writes, from its first read to its commit
+        self._lock = threading.RLock()  # of a run that writes, from its first read to its commit
         self._touching = threading.RLock()  # of who reads or changes the state, for that moment
         self._inside = _Inside({})
         self._check_numerics = check_numerics

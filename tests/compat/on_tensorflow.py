@@ -25,9 +25,13 @@ def with_library(source: str, filename: str) -> Any:
 
     class Imports(ast.NodeTransformer):
         def visit_Import(self, node: ast.Import) -> Any:
-            if [alias.name for alias in node.names] != ["tensorflow"]:
-                return node
-            return ast.parse(f"{node.names[0].asname or 'tensorflow'} = LIBRARY").body
+            lines = [
+                f"{alias.asname or alias.name} = LIBRARY"
+                if alias.name == "tensorflow"
+                else ast.unparse(ast.Import([alias]))
+                for alias in node.names
+            ]
+            return ast.parse("\n".join(lines)).body
 
         def visit_ImportFrom(self, node: ast.ImportFrom) -> Any:
             root, _, path = (node.module or "").partition(".")
@@ -83,8 +87,8 @@ def of_today(tf: Any) -> Any:
     return found
 
 
-def run(name: str, library: Any) -> dict[str, Any]:
-    """The results of a program, run in a folder of its own."""
+def run(name: str, library: Any = None) -> dict[str, Any]:
+    """The results of a program, in a folder of its own. Its imports of tensorflow take `library`, if it is given."""
     file = PROGRAMS / f"{name}.py"
     program = ModuleType("__main__")
     program.__dict__.update(__file__=str(file), LIBRARY=library)
@@ -93,7 +97,8 @@ def run(name: str, library: Any) -> dict[str, Any]:
         os.chdir(folder)
         sys.argv, sys.modules["__main__"] = [str(file)], program
         try:
-            exec(with_library(file.read_text(encoding="utf-8"), str(file)), program.__dict__)
+            source = file.read_text(encoding="utf-8")
+            exec(source if library is None else with_library(source, str(file)), program.__dict__)
         finally:
             os.chdir(before)
             sys.argv, sys.modules["__main__"] = arguments, outer

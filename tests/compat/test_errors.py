@@ -116,3 +116,13 @@ def test_a_run_without_compat_keeps_to_tslabs_errors():
         with pytest.raises(tslab.errors.FeedError) as caught:
             tslab.Session().run(x)
     assert type(caught.value) is tslab.errors.FeedError
+
+
+@LIBRARIES
+@pytest.mark.parametrize("find", ["get_tensor_by_name", "get_operation_by_name"])
+def test_a_name_that_no_node_has_is_a_key_error(tf, find):
+    graph = tf.get_default_graph()
+    tf.constant(1.0, name="one")
+    with pytest.raises(KeyError, match="nothing"):
+        getattr(graph, find)("nothing:0" if "tensor" in find else "nothing")
+    assert getattr(graph, find)("one:0" if "tensor" in find else "one") is not None

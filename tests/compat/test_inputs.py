@@ -211,17 +211,37 @@ def test_without_a_coordinator_the_error_comes_out_of_the_run():
             session.run(batch)
 
 
-def test_what_fills_a_queue_may_read_variables_and_not_write_them():
-    w = tf.Variable(1.0)
-    queue, other = tf.FIFOQueue(3, tf.float32), tf.FIFOQueue(3, tf.float32)
-    tf.train.add_queue_runner(tf.train.QueueRunner(queue, [queue.enqueue(w * 2.0)]))
-    tf.train.add_queue_runner(tf.train.QueueRunner(other, [other.enqueue(w.assign_add(1.0))]))
-    step = w.assign_add(queue.dequeue())
+def test_what_fills_a_queue_may_read_and_write_variables():
+    """A queue's elements count its Variable, in a run that writes another, and in one that writes none."""
+    w, counter = tf.Variable(1.0), tf.Variable(0.0)
+    queue = tf.FIFOQueue(3, tf.float32)
+    tf.train.add_queue_runner(
+        tf.train.QueueRunner(queue, [counter.assign_add(1.0), queue.enqueue(w * 100.0 + counter)])
+    )
+    x = queue.dequeue()
+    step = w.assign_add(1.0 + 0.0 * x)
     with tf.Session() as session:
         tf.train.start_queue_runners(session)
-        assert [session.run(step) for _ in range(3)] == [3, 9, 27]
-        with pytest.raises(tf.errors.GraphError, match="writes the Variable 'Variable'"):
-            session.run(other.dequeue())
+        assert session.run([x, step]) == [101, 2]
+        assert session.run(x) == 202
+        assert session.run([w, counter]) == [2, 2]
+
+
+@LIBRARIES
+def test_a_counter_and_a_queue_as_tutorials_have_them(tf):
+    """In TensorFlow two threads race: the numbers never fall, and that is all that is sure."""
+    queue, counter = tf.FIFOQueue(10, "float"), tf.Variable(0.0)
+    runner = tf.train.QueueRunner(queue, enqueue_ops=[tf.assign_add(counter, 1.0), queue.enqueue([counter])] * 1)
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        coordinator = tf.train.Coordinator()
+        threads = runner.create_threads(session, coord=coordinator, start=True)
+        take = queue.dequeue()
+        numbers = [float(session.run(take)) for _ in range(10)]
+        coordinator.request_stop()
+        coordinator.join(threads)
+    assert numbers == sorted(numbers)
+    assert tf is real or numbers == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 
 
 def test_a_queue_that_fills_itself():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import tslab.compat as compat
 
 from ..tensorflow import tf
+from .both import BOTH, compare, numbers
 
 ROWS = [[1.5, -2.0, 3.0], [0.5, 2.5, -1.0]]
 IMAGES = np.random.default_rng(0).normal(size=(2, 4, 4, 3)).astype("float32")
@@ -85,3 +87,39 @@ def test_the_same_line_gives_the_same_in_both(build):
         assert np.shape(own) == np.shape(other)
         integers = own.dtype.kind in "iu" and other.dtype.kind in "iu"
         assert own.dtype == other.dtype or integers
+
+
+@pytest.mark.parametrize("x", [[1, 2, 4], [-1, -2, -4], [[7, 8], [-3, -4]], [1.0, 2.0]])
+def test_the_mean_of_integers_is_an_integer(x: Any) -> None:
+    found = []
+    for m, of_old in BOTH.items():
+        with of_old(), m.Session() as session:
+            found.append(session.run([m.reduce_mean(x), m.math.reduce_mean(m.constant(x), axis=-1, keepdims=True)]))
+            assert m.reduce_mean(x, name="centre").op.name == "centre"
+            assert session.run(m.reduce_mean(x, 0, keep_dims=True)).shape[0] == 1
+    for theirs, ours in zip(*found, strict=True):
+        assert ours.tolist() == theirs.tolist() and ours.dtype == theirs.dtype
+
+
+def test_texts_are_constants_of_any_shape() -> None:
+    for m, of_old in BOTH.items():
+        with of_old(), m.Session() as session:
+            assert session.run(m.constant(["a", "b"])).tolist() == [b"a", b"b"]
+            assert session.run(m.constant([["a"], ["äb"]], name="texts")).tolist() == [[b"a"], ["äb".encode()]]
+            assert session.run(m.constant("a")) == session.run(m.constant(b"a")) == b"a"
+            assert m.constant(["a", "b"]).get_shape().as_list() == [2]
+
+
+@pytest.mark.parametrize("padding", ["SAME", "VALID"])
+def test_filters_may_see_pixels_some_way_apart(padding: str) -> None:
+    compare(
+        lambda m, x, w: m.nn.atrous_conv2d(x, w, 2, padding),
+        x=numbers(2, 6, 7, 3),
+        w=numbers(2, 3, 3, 2),
+        shapes={"x": (None, 6, 7, 3)},
+    )
+
+
+def test_what_math_has_too_is_the_same_function() -> None:
+    for name in ["reduce_mean", "reduce_sum", "square", "sqrt", "add", "argmax"]:
+        assert getattr(compat.math, name) is getattr(compat, name), name

@@ -83,6 +83,8 @@ IN_BOTH = [
     lambda m, x: m.random_crop(x, [2, 3]),
     lambda m, x: m.reverse_sequence(x, [2, 3], seq_axis=1, batch_axis=0),
     lambda m, x: m.reverse_v2(x, [1]),
+    lambda m, x: m.dtypes.cast(x, m.dtypes.int32),
+    lambda m, x: m.debugging.check_numerics(m.debugging.assert_all_finite(x, "x"), "x"),
     lambda m, x: m.reduce_mean([x, 2.0 * x], 0),
     lambda m, x: m.matmul([[x[0, 0], 1.0]], [[2.0], [x[1, 1]]]),
     lambda m, x: x[0] + [1, x[0, 0], 2],

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-import tslab.compat
+from tslab.compat.importing import standing_in
 from tslab.compat.rules import reset_default_graph
 
 from .on_tensorflow import NAMES, PROGRAMS, run
@@ -79,7 +79,7 @@ def test_no_program_knows_tslab() -> None:
 def test_it_gives_tensorflows_numbers(name: str, on_tensorflow: dict[str, Any]) -> None:
     theirs = on_tensorflow[name]
     assert isinstance(theirs, dict), f"on TensorFlow:\n{theirs}"
-    with given_to_tslab(Streams()):
-        ours = run(name, tslab.compat)
+    with standing_in(), given_to_tslab(Streams()):
+        ours = run(name)
     assert ours.keys() == theirs.keys()
     assert not differences(ours, theirs)

@@ -1,6 +1,7 @@
 """Queues give and take what TensorFlow's do, wait for each other, and say so where nothing would ever come."""
 
 import itertools
+import sys
 import threading
 import time
 
@@ -310,7 +311,9 @@ def test_closing_the_session_wakes_who_waits(start):
 
 
 @pytest.mark.parametrize(("fill", "count", "state"), [(0, 1, "empty"), (2, 3, "too short")], ids=["empty", "too short"])
-def test_what_would_never_come_is_an_error_where_tensorflow_waits_for_ever(fill, count, state):
+def test_what_would_never_come_is_an_error_where_tensorflow_waits_for_ever(fill, count, state, monkeypatch):
+    here = threading.current_thread()  # TensorFlow leaves threads of its own, where it wrote summaries before
+    monkeypatch.setattr(threading, "enumerate", lambda: [here])
     queue = tf.FIFOQueue(5, tf.float32, shapes=[[]])
     with tf.Session() as session:
         session.run(queue.enqueue_many([np.zeros(fill)]))
@@ -319,6 +322,31 @@ def test_what_would_never_come_is_an_error_where_tensorflow_waits_for_ever(fill,
         session.run(queue.enqueue_many([np.zeros(5 - fill)]))
         with pytest.raises(tf.errors.FailedPreconditionError, match="is full"):
             session.run(queue.enqueue(1.0))
+
+
+def test_threads_of_packages_are_not_waited_for():
+    """tqdm's, in the place of those that Jupyter and others have."""
+    import tqdm
+
+    take = tf.FIFOQueue(5, tf.float32).dequeue()
+    monitor = tqdm.TMonitor(tqdm.tqdm, 10)
+    try:
+        assert monitor.is_alive()
+        with tf.Session() as session, pytest.raises(tf.errors.FailedPreconditionError, match="no other thread"):
+            session.run(take)
+    finally:
+        monitor.exit()
+
+
+def test_a_thread_that_is_a_run_is_waited_for_also_where_tslab_is_installed(monkeypatch):
+    monkeypatch.setattr(sys.modules[tf.Session.__module__], "__file__", "/lib/site-packages/tslab/compat/sessions.py")
+    queue = tf.FIFOQueue(5, tf.float32)
+    with tf.Session() as session:
+        slow = queue.enqueue([tf.py_func(lambda: time.sleep(0.3) or 5.0, [], tf.float32)])
+        thread = threading.Thread(target=session.run, args=(slow,))
+        thread.start()
+        assert session.run(queue.dequeue()) == 5.0
+        thread.join()
 
 
 def test_what_is_put_in_is_copied():

@@ -82,6 +82,18 @@ FAILING = {
         "import tensorflow as tf\ntf.matmul(tf.ones([2, 3]), tf.ones([4, 5]))\n",
         ['program.py", line 2, in <module>\n', "ShapeError: matmul cannot multiply", "make ones_1's first dimension 3"],
     ),
+    "a mistake that another shows": (
+        "import tensorflow as tf\nw = tf.Variable(1.0)\ntf.Session(graph=tf.Graph()).run(w)\n",
+        [
+            "Traceback (most recent call last):\n  File",
+            "line 3, in <module>\n",
+            "or give it: tf.Session(graph=node.graph)",
+        ],
+    ),
+    "in a function of Python": (
+        "import tensorflow as tf\ntf.Session().run(tf.py_func(lambda: 1 / 0, [], tf.float32))\n",
+        ["<lambda>\n", "ZeroDivisionError: division by zero\n", "direct cause", "line 2, in <module>"],
+    ),
     "another exception": ("import json\njson.loads('{')\n", ['program.py", line 2', "json.decoder.JSONDecodeError"]),
     "Python 2": ("print 'hello'\n", ["SyntaxError: Missing parentheses", "written for Python 2. The tool 2to3"]),
 }
@@ -94,6 +106,7 @@ def test_what_ends_a_program_is_told_with_its_line(source: str, expected: list[s
     assert done.returncode == 1
     for part in expected:
         assert part in done.stderr
+    assert "During handling" not in done.stderr
     assert str(Path("tslab", "compat")) not in done.stderr.replace(str(tmp_path), ""), "its own lines are left out"
 
 

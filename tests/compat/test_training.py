@@ -12,6 +12,7 @@ import tslab.compat
 from tslab.errors import GradientError
 
 from ..tensorflow import tf
+from .both import BOTH
 
 STEPS = 12
 OPTIMIZERS = {
@@ -154,3 +155,17 @@ def test_a_loss_that_depends_on_nothing_is_refused() -> None:
         m.train.piecewise_constant(m.constant(3), [1, 2], [0.1, 0.2])
     with pytest.raises(ValueError, match="needs global_step"):
         m.train.exponential_decay(0.1, None, 4, 0.9)
+
+
+def test_what_an_optimizer_keeps_is_named_by_the_scopes_it_is_made_in() -> None:
+    names = []
+    for m, of_old in BOTH.items():
+        with of_old():
+            with m.variable_scope("model"), m.name_scope("inner"):
+                w = m.get_variable("w", [2])
+                m.train.AdamOptimizer(0.1).minimize(m.reduce_sum(w * w))
+            with m.name_scope("train"):
+                m.train.MomentumOptimizer(0.1, 0.9).minimize(m.reduce_sum(w * w))
+                m.train.AdamOptimizer(0.1).minimize(m.reduce_sum(w * w))
+            names.append([v.op.name for v in m.global_variables()])
+    assert names[0] == names[1]

@@ -188,6 +188,7 @@ def test_axe_finds_no_violation(browser: Browser, site: Path, axe: str, name: st
         page.evaluate(axe)
         for width in (1280, 320):
             page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
             found[width] = page.evaluate(VIOLATIONS)
             SCREENSHOTS.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=SCREENSHOTS / f"site-{name.replace('/', '-')}-{theme}-{width}.png")

@@ -152,6 +152,7 @@ def lacking_node(name: str) -> ts.Node:
         "max_pool_choice": lambda: kinds["max_pool_choice"](image, image, ts.nn.max_pool(image), 2, 2, "VALID"),
         "conditional": lambda: ts.cond(W[0, 0] > 0.0, lambda: W, lambda: -W),
         "loop": lambda: ts.while_loop(lambda i: i < 3, lambda i: i + 1, [0]),
+        "stacked_rows": lambda: kinds["stacked_rows"](W, [2]),
         "stand_in": lambda: kinds["stand_in"](W.dtype, W.shape),
         "avg_pool_gradient": lambda: ts.gradients(ts.nn.avg_pool(image), W)[0],
         **{name: lambda name=name: getattr(ts, name)(W) for name in ("matrix_inverse", "cholesky")},

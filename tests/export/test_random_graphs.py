@@ -31,7 +31,7 @@ class Built:
                 self.feeds |= dict(zip(leaves, [np.asarray(x, dtype) for x in program.leaves], strict=True))
                 values = program.build(ts, leaves)
                 targets = [values[i] for i in program.targets]
-                weights = [ts.constant(x, dtype) for x in program.weights]
+                weights = [ts.constant(x, y.dtype) for x, y in zip(program.weights, targets, strict=True)]
                 gradients = ts.gradients(targets, leaves, weights)
                 self.fetches.append(values + [g for g in gradients if g is not None])
 

@@ -68,7 +68,6 @@ CASES: dict[str, list[Case]] = {
     "scan_rows": [
         Case(running, running_in_numpy, numbers((3, 2), (2,))),
         Case(running, running_in_numpy, numbers((1, 2), (2,))),
-        Case(running, running_in_numpy, numbers((0, 2), (2,))),
         Case(products, lambda x, y: x * y + np.sin(x), numbers((3, 2), (3, 2)), static=False),
     ],
 }

@@ -7,6 +7,7 @@ import pytest
 
 import tslab as ts
 from tslab.errors import GradientError, TslabError, WriteConflictError
+from tslab.ops.regions import part, part_dtype
 
 from ..tensorflow import tf
 
@@ -334,3 +335,25 @@ def test_partial_gradients_stop_where_they_are_told():
     assert session().run(ts.gradients(z, [x, y], stop_gradients=[y])) == [9, 3]
     assert session().run(ts.gradients(z, [x, y])) == [27, 3]
     assert session().run(ts.gradients(z, x, stop_gradients=y)[0]) == 9
+
+
+def test_a_loop_in_single_precision_keeps_it_in_its_gradient_beside_double_precision():
+    """What the loop goes back with is of the dtype of what it carries, also where a float64 is in the body."""
+    x, w = ts.Variable([0.5, 2.0], dtype="float32"), ts.Variable([1.5, 0.25], dtype="float64")
+
+    def body(i, z):
+        return i + 1, ts.cast(ts.sin(z) * w, "float32")
+
+    y = ts.cast(ts.while_loop(lambda i, z: i < 3, body, [0, x])[1], "float64") * w
+    gradients = ts.gradients(y, [x, w])
+    loops = [node for node in y.graph.operations if type(node).__name__ == "loop"]
+    assert len(loops) == 2
+    assert {part_dtype(part(y.graph, entry)) for entry in loops[1].body[: loops[1].carried]} == {
+        node.dtype for node in loops[1].given_nodes()[: loops[1].carried]
+    }
+    found = ts.Session().run(gradients)
+    a, b = ts.Variable([0.5, 2.0]), ts.Variable([1.5, 0.25])
+    z = a
+    for _ in range(3):
+        z = ts.sin(z) * b
+    np.testing.assert_allclose(found, ts.Session().run(ts.gradients(z * b, [a, b])), rtol=1e-5)

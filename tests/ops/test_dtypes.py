@@ -7,7 +7,7 @@ import pytest
 
 import tslab as ts
 
-from . import cases_matrices
+from . import cases_control, cases_matrices
 from .cases import CASES
 
 DTYPES = ["bool", "int8", "uint8", "int32", "int64", "float16", "float32", "float64"]
@@ -19,8 +19,14 @@ def graph():
         yield graph
 
 
+BRANCHED = {*cases_control.CASES}
+"""What has the dtype that its branches have, or its body; of some dtypes they would have several."""
+
+NO_TRUTH_VALUES = {("truncatemod", "bool"): "made of signs, which truth values have not; NumPy has a remainder of them"}
+
+
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("name", sorted(set(CASES) & set(ts.__all__)))
+@pytest.mark.parametrize("name", sorted((set(CASES) & set(ts.__all__)) - BRANCHED))
 def test_announced_dtype_is_the_values(name, dtype):
     for case in CASES[name]:
         ones = [_ones(name, x) for x in case.inputs]
@@ -28,6 +34,8 @@ def test_announced_dtype_is_the_values(name, dtype):
         try:
             node = case.build(*variables)
         except ts.errors.DTypeError:
+            if (name, dtype) in NO_TRUTH_VALUES:
+                continue
             with pytest.raises(TypeError):
                 case.define(*[x.astype(dtype) for x in ones])
             continue

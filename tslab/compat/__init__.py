@@ -24,6 +24,8 @@ from . import collections as _collections
 from . import compat as compat
 from . import contrib as contrib
 from . import data as data
+from . import debugging as debugging
+from . import dtypes as dtypes
 from . import errors as errors
 from . import flags as flags
 from . import functions as _functions
@@ -41,6 +43,7 @@ from . import ordering as _ordering
 from . import random as random
 from . import reductions as _reductions
 from . import settings as _settings
+from . import slices as _slices
 from . import summary as summary
 from . import test as test
 from . import tools as _tools
@@ -82,7 +85,8 @@ globals().update(_namespace("", _tslab, [name for name in _tslab.__all__ if name
 globals().update({f"{name}_initializer": kind for name, kind in _INITIALIZERS.items()})
 uniform_unit_scaling_initializer = initializers.uniform_unit_scaling
 orthogonal_initializer = initializers.orthogonal
-_MODULES = (_assertions, _functions, _collections, _old_names, _ordering, _reductions, _settings, _tools, _watching)
+_MODULES = [_assertions, _functions, _collections, _old_names, _ordering, _reductions, _settings]
+_MODULES += [_slices, _tools, _watching]
 _ADDED = {name: getattr(module, name) for module in _MODULES for name in module.__all__}
 globals().update(_ADDED)
 _PROTOCOLS = {"Event": "event", "GraphDef": "graph", "HistogramProto": "summary", "NodeDef": "node_def"}
@@ -113,7 +117,9 @@ __all__ = [
     "compat",
     "contrib",
     "data",
+    "debugging",
     "double",
+    "dtypes",
     "flags",
     "float32_ref",
     "foldl",

@@ -88,6 +88,20 @@ def dropout(
 
 
 @building
+def atrous_conv2d(value: Any, filters: Any, rate: int, padding: str, name: str | None = None) -> Any:
+    """The convolution with filters that see pixels some way apart  (Yu and Koltun 2016).
+
+    Args:
+        value: images, of shape (batch, height, width, channels).
+        filters: of shape (height, width, channels, channels of the result).
+        rate: how far apart the pixels are that a filter sees.
+        padding: "SAME" or "VALID".
+        name: of the node.
+    """
+    return conv2d(value, filters, 1, padding, dilations=rate, name=name or "atrous_conv2d")
+
+
+@building
 def zero_fraction(value: Any, name: str | None = None) -> Any:
     """Which part of the numbers is 0.
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from ..errors import GraphError, TslabError
+from ..errors import TslabError
 from ..graph import Node, current
 from ..session import Session
 from .errors import OutOfRangeError, also_of_tensorflow
@@ -251,20 +251,8 @@ class QueueFeeder:
 
 
 def _run_inside(session: Session, op: Node) -> None:
-    """Run an operation as a part of a run of the same session, which this thread is in.
-
-    Raises:
-        GraphError: it writes a Variable; the run around decides what is written.
-    """
-    plan = session._request(op, None).plan
-    if plan.writes:
-        variable = next(iter(plan.writes))
-        raise GraphError(
-            f"The operation {op.name!r} of a queue runner writes the Variable {variable.name!r}.",
-            "Write it in the run that takes out of the queue; what fills a queue may only read.",
-            nodes=[op, variable],
-        )
-    session._compute(plan, (), [], session._read(plan))
+    """Run an operation beside a run of the same session, which this thread is in: what it writes is kept at once."""
+    session._commit(session._request(op, None).plan, (), [])
 
 
 def add_queue_runner(qr: QueueRunner, collection: str = "queue_runners") -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+import tslab
+
 from .. import shapes
 from ..errors import GradientError, ShapeError
 from ..gradients import gradients
@@ -15,12 +17,14 @@ from ..graph import Node
 from ..operation import Operation
 from ..ops.array import zeros_like
 from ..ops.creation import convert_to_tensor
+from ..ops.identity import cast
 from ..ops.joining import stack
 from ..ops.layout import reshape
 from ..ops.python import py_func
 from ..registry import RegisterGradient
 from ..scopes import name_scope
 from .rules import TensorShape, as_dtype, building, get_default_graph, plain_dimension, plain_shape
+from .spellings import namespace
 
 __all__ = [
     "NoGradient",
@@ -35,7 +39,10 @@ __all__ = [
     "no_gradient",
     "numpy_function",
     "py_function",
+    "reduce_mean",
 ]
+
+_mean = namespace("", tslab, ["reduce_mean"])["reduce_mean"]
 
 
 class _CustomGradient(Operation):
@@ -216,3 +223,30 @@ def no_gradient(op_type: str) -> None:
 
 
 NoGradient = NotDifferentiable = no_gradient
+
+
+@building
+def reduce_mean(
+    input_tensor: Any,
+    axis: Any = None,
+    keepdims: Any = None,
+    name: str | None = None,
+    reduction_indices: Any = None,
+    keep_dims: Any = None,
+) -> Any:
+    """The mean along axes; of integers, TensorFlow's is an integer, too: without what is behind the point.
+
+    Args:
+        input_tensor: tensor of any shape.
+        axis: the axis or axes; None for all.
+        keepdims: whether to keep them, with length 1.
+        name: of the node.
+        reduction_indices: an older name of `axis`.
+        keep_dims: an older name of `keepdims`.
+    """
+    x = input_tensor if isinstance(input_tensor, Node) else convert_to_tensor(input_tensor)
+    given = {"axis": axis, "keepdims": keepdims, "reduction_indices": reduction_indices, "keep_dims": keep_dims}
+    options = {key: value for key, value in given.items() if value is not None}
+    if x.dtype is None or x.dtype.kind not in "iu":
+        return _mean(x, name=name, **options) if name else _mean(x, **options)
+    return cast(_mean(x, **options), x.dtype, name=name or "Mean")

@@ -6,7 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from ..graph import Graph
+from ..graph import Graph, Node
 
 TENSORFLOWS = """
 abs Abs  acos Acos  add Add  add_n AddN  argmax ArgMax  argmin ArgMin  asin Asin  atan Atan  avg_pool AvgPool
@@ -38,6 +38,15 @@ DEFAULT_NAMES = OPERATIONS | dict(
     pair.split() for line in BY_THE_FUNCTION.splitlines() for pair in line.split("  ") if pair
 )
 """By tslab's name of an operation, the name that TensorFlow gives a node of it that is given none: Relu, add."""
+
+
+def type_of(node: Node) -> str:
+    """TensorFlow's name of an operation, where it is known; else tslab's."""
+    from ..export.tensorboard import AS_TENSORFLOW
+
+    name = type(node).__name__
+    known = AS_TENSORFLOW.get("Variable" if node.kind == "variable" else name, name)
+    return OPERATIONS.get(known, known)
 
 
 def graph_def_of(graph: Graph) -> Any:

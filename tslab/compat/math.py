@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..graph import Node
 from ..names import MissingNameError
-from ..ops import reductions
-from ..ops.math import square
-from ..ops.powers import sqrt
+from ..ops import math as core
+from ..ops import powers, reductions
 from ..scopes import name_scope
 from .rules import building
 
@@ -40,7 +39,7 @@ def reduce_variance(input_tensor: Any, axis: Any = None, keepdims: bool = False,
     """
     with name_scope(name, "reduce_variance"):
         mean = reductions.reduce_mean(input_tensor, axis, True)
-        return reductions.reduce_mean(square(input_tensor - mean), axis, keepdims)
+        return reductions.reduce_mean(core.square(input_tensor - mean), axis, keepdims)
 
 
 @building
@@ -53,7 +52,7 @@ def reduce_std(input_tensor: Any, axis: Any = None, keepdims: bool = False, name
         keepdims: whether they stay, with length 1.
     """
     with name_scope(name, "reduce_std"):
-        return sqrt(reduce_variance(input_tensor, axis, keepdims))
+        return powers.sqrt(reduce_variance(input_tensor, axis, keepdims))
 
 
 @building
@@ -66,7 +65,7 @@ def reduce_euclidean_norm(input_tensor: Any, axis: Any = None, keepdims: bool = 
         keepdims: whether they stay, with length 1.
     """
     with name_scope(name, "reduce_euclidean_norm"):
-        return sqrt(reductions.reduce_sum(square(input_tensor), axis, keepdims))
+        return powers.sqrt(reductions.reduce_sum(core.square(input_tensor), axis, keepdims))
 
 
 _OWN = ["reduce_euclidean_norm", "reduce_std", "reduce_variance"]

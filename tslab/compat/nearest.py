@@ -68,6 +68,10 @@ NEAREST = {
     "contrib.tensorboard": "tf.summary",
     "contrib.tfprof": _PROFILE,
     "contrib.training": _LOOP,
+    "nn.raw_rnn": "tf.nn.dynamic_rnn with a cell of your own, or tf.while_loop",
+    "data.FixedLengthRecordDataset": _FILES,
+    "data.TFRecordDataset": _FILES,
+    "data.TextLineDataset": _FILES,
     "python.debug": _DEBUGGER,
     "python.keras": _LAYERS,
     "python.tools": _CHECKPOINTS,
@@ -77,7 +81,10 @@ NEAREST = {
     "train.Features": _FILES,
     "train.MonitoredSession": "tf.train.SingularMonitoredSession",
     "train.Server": _DISTRIBUTED,
-    "train.Supervisor": "tf.Session and tf.train.Saver",
+    "train.Supervisor": "tf.train.MonitoredTrainingSession",
+    "train.batch_join": "tf.train.batch",
+    "train.match_filenames_once": "glob.glob, of Python",
+    "train.shuffle_batch_join": "tf.train.shuffle_batch",
     "train.replica_device_setter": _DISTRIBUTED,
 }
 """By TensorFlow's name, without the `tf.`"""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import nn
 from ..names import MissingNameError
-from .composed import convolution, crelu, pool, relu_layer, swish, xw_plus_b, zero_fraction
+from .composed import atrous_conv2d, convolution, crelu, pool, relu_layer, swish, xw_plus_b, zero_fraction
 from .composed import dropout as dropout
 from .composed import embedding_lookup as embedding_lookup
 from .cross_entropies import (
@@ -33,6 +33,7 @@ local_response_normalization = globals()["lrn"]
 
 __all__ = [
     *nn.__all__,
+    "atrous_conv2d",
     "batch_normalization",
     "bidirectional_dynamic_rnn",
     "convolution",

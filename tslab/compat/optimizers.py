@@ -14,6 +14,7 @@ from ..ops.array import zeros_like
 from ..train.optimizer import Number
 from ..variables import get_variable_scope
 from .rules import RULES, get_default_graph
+from .slices import in_rows_alone
 
 __all__ = [
     "AdagradOptimizer",
@@ -29,6 +30,8 @@ class TensorFlowOptimizer(train.Optimizer):
     """What all of TensorFlow's optimizers take, and how they name the Variables that they keep."""
 
     GATE_NONE, GATE_OP, GATE_GRAPH = 0, 1, 2
+    moves_touched_rows = True
+    """Whether rows of a table that a step has not looked up stay as they are, in the table and beside it."""
 
     def get_name(self) -> str:
         """The optimizer's name."""
@@ -104,6 +107,11 @@ class TensorFlowOptimizer(train.Optimizer):
                 self.create_slots(variable)
         return super().apply_gradients(pairs, global_step, name)
 
+    def written(self, grad: Node, variable: Variable) -> Operation:
+        """The update; of what has gradients of some rows alone, in those rows."""
+        update = self.update(grad, variable)
+        return in_rows_alone(update, grad, variable) if self.moves_touched_rows else update
+
     def create_slots(self, variable: Variable) -> None:
         """Make the Variables that are kept for one, in TensorFlow's order."""
 
@@ -159,6 +167,8 @@ class GradientDescentOptimizer(TensorFlowOptimizer, train.GradientDescentOptimiz
         name: the name scope of the operations.
     """
 
+    moves_touched_rows = False  # where the gradient is 0 it moves nothing, as it is
+
     def __init__(self, learning_rate: Any, use_locking: bool = False, name: str = "GradientDescent") -> None:
         super().__init__(number_of(learning_rate), name=name)
 
@@ -197,6 +207,8 @@ class AdagradOptimizer(TensorFlowOptimizer, train.AdagradOptimizer):
         use_locking: accepted, and of no meaning here.
         name: the name scope of the operations.
     """
+
+    moves_touched_rows = False  # where the gradient is 0 it moves nothing, as it is
 
     def __init__(
         self,
@@ -258,6 +270,8 @@ class AdamOptimizer(TensorFlowOptimizer, train.AdamOptimizer):
         use_locking: accepted, and of no meaning here.
         name: the name scope of the operations.
     """
+
+    moves_touched_rows = False  # TensorFlow's moves all rows, too
 
     def __init__(
         self,

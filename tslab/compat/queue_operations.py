@@ -6,8 +6,10 @@ gives the same numbers every time. Where there are none, it waits for other thre
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -285,7 +287,7 @@ class queue_dequeue(_Several):
                 cure="Start them before the first run that takes data: tf.train.start_queue_runners(sess=session).",
             )
         contents.turn += 1
-        return ready[contents.turn % len(ready)] if ready else None
+        return ready[(contents.turn - 1) % len(ready)] if ready else None
 
 
 def wait(op: Any, contents: Contents, state: str, cure: str) -> None:
@@ -296,7 +298,7 @@ def wait(op: Any, contents: Contents, state: str, cure: str) -> None:
         CancelledError: the session has been closed.
     """
     here = threading.current_thread()
-    if not any(thread is not here and not _is_of_the_notebook(thread) for thread in threading.enumerate()):
+    if not any(thread is not here and not _is_of_a_package(thread) for thread in threading.enumerate()):
         raise FailedPreconditionError(
             None,
             op,
@@ -309,6 +311,12 @@ def wait(op: Any, contents: Contents, state: str, cure: str) -> None:
         raise CancelledError(None, op, f"The session was closed while a run waited for {op.queue.name!r}.")
 
 
-def _is_of_the_notebook(thread: threading.Thread) -> bool:
-    """Whether a thread is one of those that Jupyter has."""
-    return thread.name == "IOPub" or type(thread).__module__.partition(".")[0] in {"ipykernel", "IPython", "zmq"}
+def _is_of_a_package(thread: threading.Thread) -> bool:
+    """Whether a thread is that of an installed package: Jupyter has some, progress bars and writers of logs have.
+
+    It puts nothing into queues, unlike the threads of the program, whatever they call.
+    """
+    owner = getattr(thread, "_target", None) if type(thread) is threading.Thread else type(thread)
+    name = getattr(owner, "__module__", None) or ""
+    file = getattr(sys.modules.get(name), "__file__", None) or ""
+    return name.partition(".")[0] != "tslab" and not {"site-packages", "dist-packages"}.isdisjoint(Path(file).parts)

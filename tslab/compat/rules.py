@@ -16,7 +16,7 @@ import numpy as np
 
 from .. import graph as core
 from .. import shapes
-from ..errors import DTypeError
+from ..errors import DTypeError, GraphError
 from ..graph import Node, Shape
 from ..operation import Operation
 from .graph_def import DEFAULT_NAMES
@@ -213,7 +213,7 @@ class TensorFlow1:
 
     floating = np.dtype(np.float32)
     Variable: type[core.Variable]
-    orders_writes = True
+    orders_writes = fetches_written = True
 
     def operand(self, value: Any, operation: type[Operation] | None, nodes: Sequence[Node]) -> Any:
         """Python's numbers are float32 and int32. As an operand, numbers have the dtype of the nodes beside them."""
@@ -235,6 +235,12 @@ class TensorFlow1:
             return array.astype(np.float32)
         fits = array.size == 0 or (array.min() >= -(2**31) and array.max() < 2**31)
         return array.astype(np.int32) if fits else array
+
+    def type_of(self, node: Node) -> str:
+        """TensorFlow's name of an operation, where it is known."""
+        from .graph_def import type_of
+
+        return type_of(node)
 
     def default_name(self, operation: str) -> str:
         """The name of a node that is given none: "Relu"."""
@@ -272,6 +278,12 @@ def _is_numpy(value: Any) -> bool:
     while isinstance(value, (list, tuple)) and value:
         value = value[0]
     return isinstance(value, (np.ndarray, np.generic))
+
+
+class UnknownNameError(GraphError, KeyError):
+    """No node has the name. TensorFlow's error is a KeyError."""
+
+    __str__ = Exception.__str__
 
 
 class Graph(core.Graph):
@@ -321,6 +333,19 @@ class Graph(core.Graph):
     def device(self, device_name_or_function: Any) -> Any:
         """A block whose operations are computed by a device: NumPy knows one."""
         return nullcontext()
+
+    def get_tensor_by_name(self, name: str) -> Node:
+        """The node of this name.
+
+        Raises:
+            KeyError: no node has the name; the message gives the nearest there are.
+        """
+        try:
+            return self.get_node(name)
+        except GraphError as error:
+            raise UnknownNameError(error.what, error.cure) from None
+
+    get_operation_by_name = get_tensor_by_name
 
     def as_graph_element(self, obj: Any, allow_tensor: bool = True, allow_operation: bool = True) -> Node:
         """The node that a node or a name means."""

@@ -82,6 +82,8 @@ def report(error: Exception) -> str:
     shown = traceback.TracebackException.from_exception(error)
     _without_ours(shown, keep=not isinstance(error, (TslabError, TypeError, ImportError)))
     lines = "".join(shown.format()).rstrip()
+    if isinstance(error, TslabError) and error.cure:
+        lines = lines.replace(error.cure, re.sub(r"\bts\.", "tf.", error.cure))
     if isinstance(error, SyntaxError) and "print" in str(error.msg):
         lines += "\nThe program is written for Python 2. The tool 2to3 makes one for Python 3 of it."
     return lines
@@ -139,10 +141,18 @@ def is_programs(file: str) -> bool:
 
 
 def _without_ours(shown: traceback.TracebackException, keep: bool) -> None:
-    """Take the runner's lines out of a traceback, and all of tslab's unless they are to be kept."""
+    """Take the runner's lines out of a traceback, and all of tslab's unless they are to be kept; and errors before it
+    that have no other lines.
+    """
     hidden = RUNNERS if keep else (*RUNNERS, OURS)
     seen: list[Any] = [shown]
     while seen:
         part = seen.pop()
         part.stack[:] = [frame for frame in part.stack if not any(path in frame.filename for path in hidden)]
         seen.extend(other for other in (part.__cause__, part.__context__) if other is not None)
+    while shown is not None:
+        if shown.__cause__ is not None and not shown.__cause__.stack:
+            shown.__cause__, shown.__suppress_context__ = None, True
+        if shown.__context__ is not None and not shown.__context__.stack:
+            shown.__context__ = None
+        shown = shown.__cause__ or shown.__context__  # type: ignore[assignment]

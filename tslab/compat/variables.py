@@ -56,9 +56,9 @@ def constant(
         ShapeError: there are more numbers than the shape holds, or they have not the shape that is to be verified.
     """
     get_default_graph()
-    if isinstance(value, (str, bytes)):
-        return text(value, name=name)
     array = np.asarray(value)
+    if array.dtype.kind in "US":
+        return text(value if array.ndim == 0 else np.char.encode(array).astype(object), name=name)
     if shape is None or (not verify_shape and array.ndim == 0):
         return core.constant(value, as_dtype(dtype), None if shape is None else plain_shape(shape), name)  # type: ignore[arg-type]
     full: Any = plain_shape(shape)

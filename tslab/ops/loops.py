@@ -15,6 +15,7 @@ from ..registry import BACKWARD, RegisterGradient
 from ..scopes import control_dependencies
 from .array import sum_like, zeros_like
 from .conditional import is_float
+from .identity import cast
 from .math import add
 from .regions import Nodes, _Holder, agree, as_arrays, own, part, part_dtype, part_shape, stand_in
 from .several import item
@@ -229,6 +230,8 @@ def _loop_gradient(op: Any, grads: Any) -> Any:
         body = [found[i] if found[i] is not None else zeros_like(given[i]) for i in chain]
         body += [add(total, found[i]) for i, total in sums.items()]
         body += [found[i] for i in rows]
+        places = [*[given[i] for i in chain], *sums.values(), *[None] * len(rows)]
+        body = [value if x is None else _in_dtype_of(x, value) for x, value in zip(places, body, strict=True)]
     if not chain and not single:
         return parts
     inside, outside = reused(body, first, op.nodes_of("body"), {*captures, *seeds.values(), *sums.values()})
@@ -239,7 +242,7 @@ def _loop_gradient(op: Any, grads: Any) -> Any:
     used_ones = used(body, [*captures, *inside])
     needed = {x: outer for x, outer in captures.items() if x in used_ones}
     needed.update({x: x for x in outside})
-    starts = [grads[j] if grads[j] is not None else zeros_like(item(op, j)) for j in chain]
+    starts = [_in_dtype_of(seeds[j], grads[j]) if grads[j] is not None else zeros_like(item(op, j)) for j in chain]
     starts += [zeros_like(op.input_nodes[i]) for i in sums]
     carried = [*[seeds[j] for j in chain], *sums.values()]
     back = loop(
@@ -256,6 +259,13 @@ def _loop_gradient(op: Any, grads: Any) -> Any:
         x = op.input_nodes[i]
         parts[i] = value if value.shape == x.shape or x.shape is None or i in rows else sum_like(value, x)
     return parts
+
+
+def _in_dtype_of(x: Node, grad: Node) -> Node:
+    """A gradient in the dtype of the value that it belongs to: what a loop carries keeps its dtype."""
+    if x.dtype is None or grad.dtype is None or x.dtype == grad.dtype:
+        return grad
+    return cast(grad, x.dtype)
 
 
 def _chain(op: Any, given: list[Node], results: list[Node], grads: Any) -> list[int]:

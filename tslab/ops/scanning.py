@@ -11,7 +11,7 @@ from ..graph import Node, NodeLike, Shape, as_node
 from ..operation import Operation
 from ..registry import RegisterGradient
 from ..scopes import control_dependencies, name_scope
-from .array import sum_like
+from .array import reshape_like
 from .control import after_writes
 from .loops import loop
 from .regions import stand_in
@@ -49,7 +49,7 @@ def _rows_of_gradient(op: Any, grad: Any) -> Any:
     """The slices' gradients side by side."""
     x = op.inputs[0]
     rows = stacked_rows(grad, None if x.shape is None else x.shape[1:])
-    return rows if x.shape is None or x.shape[0] is None else sum_like(rows, x)  # of the shape that is known
+    return reshape_like(rows, x)  # where there are no rows, nothing tells how long they are
 
 
 class stacked_rows(Operation):

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..graph import NodeLike
 from ..registry import RegisterGradient
+from .identity import cast
 from .math import _Arithmetic, _Elementwise, square
 from .powers import sqrt
 
@@ -161,7 +162,8 @@ def _atan2_gradient(op: Any, grad: Any) -> Any:
     """∂z/∂y = x / (x² + y²), ∂z/∂x = -y / (x² + y²)."""
     y, x = op.inputs
     part = grad / (square(x) + square(y))
-    return [x * part, -y * part]
+    part = part if part.dtype == grad.dtype else cast(part, grad.dtype)  # the square of a bare number is a float64
+    return [x * part, -(y * part)]
 
 
 class sinh(_Elementwise):

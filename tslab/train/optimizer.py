@@ -118,7 +118,7 @@ class Optimizer:
             )
         with pairs[0][1].graph.as_default(), name_scope(name or self.name or type(self).__name__) as scope:
             self.prepare(pairs[0][1])
-            updates = [self.update(grad, variable) for grad, variable in pairs]
+            updates = [self.written(grad, variable) for grad, variable in pairs]
             counts = [] if global_step is None else [assign_add(global_step, 1)]
             return group(*updates, *self.finish(pairs[0][1]), *counts, name=self.name_of_step(scope))
 
@@ -137,6 +137,10 @@ class Optimizer:
             variable: the Variable.
         """
         raise NotImplementedError(f"{type(self).__name__} must define update(grad, variable).")
+
+    def written(self, grad: Node, variable: Variable) -> Operation:
+        """The update as a step runs it; an optimizer with the rules of another library may write less of it."""
+        return self.update(grad, variable)
 
     def finish(self, variable: Variable) -> list[Operation]:
         """The operations that a step has once, beside its updates."""

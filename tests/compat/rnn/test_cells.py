@@ -21,6 +21,33 @@ def test_what_a_cell_says_of_itself():
     assert cells.DropoutWrapper(cells.LSTMCell(4, num_proj=3)).output_size == 3
 
 
+@pytest.mark.parametrize(
+    "options", [{}, {"forget_bias": 0.5, "cell_clip": 0.1}, {"use_peephole": True, "cell_clip": -1}]
+)
+def test_an_lstm_in_one_operation_is_an_lstm(options):
+    """In TensorFlow, whose names of Variables it has too."""
+    with compat.Graph().as_default():
+        x = compat.constant(X)
+        block, _ = compat.nn.dynamic_rnn(compat.contrib.rnn.LSTMBlockCell(4, **options), x, dtype=compat.float32)
+        peephole = options.pop("use_peephole", False)
+        clip = max(options.pop("cell_clip", 0.0), 0.0) or None
+        cell = compat.contrib.rnn.LSTMCell(4, use_peepholes=peephole, cell_clip=clip, **options)
+        with compat.variable_scope(compat.get_variable_scope(), reuse=True):
+            found, _ = compat.nn.dynamic_rnn(cell, x, dtype=compat.float32)
+        assert compat.global_variables()[0].name == "rnn/lstm_cell/kernel"
+        np.testing.assert_array_equal(*compat.Session().run([block, found]))
+
+
+def test_an_activation_by_its_name():
+    with compat.Graph().as_default():
+        x, state = compat.constant(X[:, 0]), compat.ones([len(X), 4])
+        cells = [
+            compat.nn.rnn_cell.GRUCell(4, activation=kind, name="same", reuse=reuse)
+            for kind, reuse in (("relu", None), (compat.nn.relu, True))
+        ]
+        np.testing.assert_array_equal(*compat.Session().run([cell(x, state)[0] for cell in cells]))
+
+
 @pytest.mark.parametrize("name", CELLS)
 def test_a_cell_lists_its_variables(name):
     with compat.Graph().as_default():

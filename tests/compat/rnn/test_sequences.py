@@ -95,6 +95,15 @@ def test_a_loop_of_another_length_each_run():
         np.testing.assert_allclose(found, whole[:, :n], rtol=1e-6)
 
 
+def test_gradients_of_no_steps_have_the_shape_of_the_inputs():
+    x = placeholder(None, None, SIZE)
+    outputs, last = tf.nn.dynamic_rnn(lstm(), x, dtype=tf.float32)
+    by = tf.gradients(tf.reduce_sum(outputs) + tf.reduce_sum(last.h), [x, *tf.trainable_variables()])
+    found = tf.Session().run(by, {x: X[:, :0]})
+    assert [g.shape for g in found] == [(BATCH, 0, SIZE), (SIZE + 4, 16), (16,)]
+    assert not any(g.any() for g in found)
+
+
 def test_a_step_is_few_nodes(graph):
     """So that long sequences are built and run fast."""
     counts = []

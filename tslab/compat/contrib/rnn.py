@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ...names import MissingNameError
 from ..rnn.base import LayerRNNCell, RNNCell
 from ..rnn.bidirectional import stack_bidirectional_dynamic_rnn, static_bidirectional_rnn
-from ..rnn.cells import BasicLSTMCell, BasicRNNCell, GRUCell, LSTMCell, LSTMStateTuple
+from ..rnn.cells import BasicLSTMCell, BasicRNNCell, GRUCell, LSTMBlockCell, LSTMCell, LSTMStateTuple
 from ..rnn.sequences import static_rnn
 from ..rnn.wrappers import (
     DeviceWrapper,
@@ -27,6 +27,7 @@ __all__ = [
     "EmbeddingWrapper",
     "GRUCell",
     "InputProjectionWrapper",
+    "LSTMBlockCell",
     "LSTMCell",
     "LSTMStateTuple",
     "LayerRNNCell",

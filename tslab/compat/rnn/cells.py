@@ -258,6 +258,34 @@ class BasicLSTMCell(LSTMCell):
         )
 
 
+class LSTMBlockCell(LSTMCell):
+    """The same as `LSTMCell` with other parameters; in TensorFlow one operation computes a step of it.
+
+    Args:
+        num_units: how many numbers c and h have.
+        forget_bias: what is added to f, so that the cell remembers at first.
+        cell_clip: c' is clipped to ± this number; None, or a negative one, for no clipping.
+        use_peephole: whether the gates see c.
+        dtype, reuse, name: as for `RNNCell`.
+        keywords: as for `RNNCell`.
+    """
+
+    def __init__(
+        self,
+        num_units: int,
+        forget_bias: float = 1.0,
+        cell_clip: float | None = None,
+        use_peephole: bool = False,
+        dtype: Any = None,
+        reuse: Any = None,
+        name: str | None = "lstm_cell",
+        **keywords: Any,
+    ) -> None:
+        clip = None if cell_clip is None or cell_clip < 0 else cell_clip
+        options = {"forget_bias": forget_bias, "reuse": reuse, "name": name, "dtype": dtype}
+        super().__init__(num_units, use_peephole, clip, **options, **keywords)
+
+
 def units_of(cell: Any, number: Any) -> int:
     """A number of units, which may be a dimension.
 

@@ -8,7 +8,6 @@ from typing import Any
 from .... import train
 from ....errors import GraphError
 from ....graph import Node, Variable
-from ....ops.clipping import clip_by_global_norm
 from ....ops.creation import shape as shape_of
 from ....ops.identity import identity
 from ....ops.math import add, multiply
@@ -18,6 +17,7 @@ from ....variables import get_variable, variable_scope
 from ...initializers import constant
 from ...keys import GraphKeys
 from ...rules import building
+from ...slices import clip_by_global_norm
 
 OPTIMIZER_CLS_NAMES: dict[str, Callable[[Any], train.Optimizer]] = {
     "Adagrad": train.AdagradOptimizer,
