@@ -222,7 +222,10 @@ class Node(Operators, Aliases):
         self.graph = graph
         self.consumers: list[Operation] = []
         self.location = user_location(building=self)
-        self.name = graph.add(self, _NOT_IN_NAMES.sub("_", type(self).__name__) if name is None else name)
+        if name is None:
+            kind = type(self).__name__
+            name = _NOT_IN_NAMES.sub("_", kind if graph.rules is None else graph.rules.default_name(kind))
+        self.name = graph.add(self, name)
 
     def eval(self, feed_dict: dict[Any, Any] | None = None, session: Session | None = None) -> Any:
         """The node's value in a session.

@@ -41,6 +41,9 @@ class Rules(Protocol):
     fetches_written: bool
     """Whether a variable that is fetched in a run that writes it has the new value; else it is the old one."""
 
+    def default_name(self, operation: str) -> str:
+        """The name of a node that is given none, by the name of its operation."""
+
     def operand(
         self, value: Any, operation: type[Operation] | None, nodes: Sequence[Node]
     ) -> np.ndarray[Any, Any] | None:

@@ -142,3 +142,20 @@ def test_a_checkpoint_that_does_not_fit_is_tensorflows_error(tmp_path: Path) -> 
                     m.train.Saver({"v": m.get_variable("u", [3])}).restore(session, path)
             with pytest.raises(ValueError, match="checkpoint"):
                 m.train.Saver([v]).restore(session, path + "nowhere")
+
+
+def test_a_node_without_a_name_is_found_by_tensorflows() -> None:
+    for m, graph in BOTH.items():
+        with graph():
+            x = m.placeholder(m.float32, [None, 3])
+            with m.name_scope("net"):
+                hidden = m.layers.dense(x, 2, activation=m.nn.relu, name="hidden")
+                nodes = [
+                    hidden,
+                    m.reduce_mean(hidden),
+                    m.nn.softmax(hidden),
+                    m.matmul(hidden, hidden, transpose_b=True),
+                ]
+            found = m.get_default_graph()
+            names = ["net/hidden/Relu:0", "net/Mean:0", "net/Softmax:0", "net/MatMul:0"]
+            assert all(found.get_tensor_by_name(name) is node for name, node in zip(names, nodes, strict=True))

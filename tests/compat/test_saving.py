@@ -181,12 +181,12 @@ def test_a_graph_as_a_protocol_buffer_has_tensorflows_names(tmp_path: Path) -> N
     assert ops == {
         "x": ("Placeholder", []),
         "w": ("VariableV2", []),
-        "matmul": ("MatMul", ["x", "w"]),
-        "y": ("Relu", ["matmul"]),
+        "MatMul": ("MatMul", ["x", "w"]),
+        "y": ("Relu", ["MatMul"]),
     }
     assert [op.type for op in y.graph.get_operations()] == ["Placeholder", "VariableV2", "MatMul", "Relu"]
     file = m.train.write_graph(definition, str(tmp_path / "new"), "graph.pbtxt")
-    assert 'name: "matmul"' in Path(file).read_text()
+    assert 'name: "MatMul"' in Path(file).read_text()
     file = m.train.write_graph(m.get_default_graph(), str(tmp_path), "graph.pb", as_text=False)
     read = tf.GraphDef.FromString(Path(file).read_bytes())
     assert [node.name for node in read.node] == [node.name for node in m.GraphDef(node=definition.node).node]

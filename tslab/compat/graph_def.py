@@ -28,6 +28,17 @@ zeros_like ZerosLike
 OPERATIONS = dict(pair.split() for line in TENSORFLOWS.splitlines() for pair in line.split("  ") if pair)
 """By tslab's name of an operation, TensorFlow's; the others keep tslab's, or have theirs from the bridge."""
 
+BY_THE_FUNCTION = """
+add add  concat concat  constant Const  divide truediv  getitem strided_slice  mod mod  multiply mul  one_hot one_hot
+ones_like ones_like  pow pow  random_normal random_normal  random_uniform random_uniform  range range  split split
+stack stack  subtract sub  transpose transpose  truncated_normal truncated_normal  unstack unstack
+zeros_like zeros_like
+"""
+DEFAULT_NAMES = OPERATIONS | dict(
+    pair.split() for line in BY_THE_FUNCTION.splitlines() for pair in line.split("  ") if pair
+)
+"""By tslab's name of an operation, the name that TensorFlow gives a node of it that is given none: Relu, add."""
+
 
 def type_of(node: Node) -> str:
     """TensorFlow's name of an operation, where it is known; else tslab's."""

@@ -19,6 +19,7 @@ from .. import shapes
 from ..errors import DTypeError, GraphError
 from ..graph import Node, Shape
 from ..operation import Operation
+from .graph_def import DEFAULT_NAMES
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -240,6 +241,10 @@ class TensorFlow1:
         from .graph_def import type_of
 
         return type_of(node)
+
+    def default_name(self, operation: str) -> str:
+        """The name of a node that is given none: "Relu"."""
+        return DEFAULT_NAMES.get(operation, operation)
 
     def packed(self, value: Any) -> Node | None:
         """A list that holds nodes is stacked: `tf.reduce_mean([loss, other])`."""
