@@ -138,7 +138,7 @@ def test_names_of_before_1_0() -> None:
         session.run([m.initialize_all_variables(), m.initialize_local_variables(), m.initialize_variables([v])])
         assert session.run(v) == 3.0
     with m.op_scope([x], None, "scope") as path:
-        assert (path, m.identity(x).name) == ("scope/", "scope/identity")
+        assert (path, m.identity(x).name) == ("scope/", "scope/Identity")
     with m.variable_op_scope([x], "net", None, reuse=None):
         assert m.get_variable("w", [2]).name == "net/w"
 
