@@ -78,7 +78,7 @@ def test_a_state_of_zeros():
 MISTAKES = {
     "units": (lambda m, x: m.nn.rnn_cell.GRUCell(0), GraphError, "cannot have 0 units"),
     "float units": (lambda m, x: m.nn.rnn_cell.GRUCell(2.5), GraphError, r"cannot have 2\.5 units"),
-    "activation": (lambda m, x: m.nn.rnn_cell.GRUCell(2, activation="tangent"), GraphError, "'tangent' is no activation"),
+    "activation": (lambda m, x: m.nn.rnn_cell.GRUCell(2, activation="tang"), GraphError, "'tang' is no activation"),
     "no cells": (lambda m, x: m.nn.rnn_cell.MultiRNNCell([]), GraphError, "needs a list of cells"),
     "no list": (lambda m, x: m.nn.rnn_cell.MultiRNNCell(m.nn.rnn_cell.GRUCell(2)), GraphError, "needs a list of cells"),
     "tuples in no tuple": (
