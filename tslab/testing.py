@@ -32,7 +32,8 @@ def set_random_source(make: Callable[[str, Shape], Callable[[tuple[int, ...]], A
             `dropout`), with the kind of its numbers, "normal", "truncated_normal" or "uniform", and with its static
             shape. It returns draw(shape), which is called in each run, and gives standard numbers: of mean 0 and
             standard deviation 1, before they are truncated at ±2, or uniform from 0 up to, and without, 1. tslab scales
-            them. Whole numbers and shuffling ask for uniform ones. None for tslab's own numbers again.
+            them. Whole numbers ask for uniform ones; shuffling and candidate samplers ask for none, as other libraries
+            have operations of another kind for those. None for tslab's own numbers again.
     """
     source.make = make
 

@@ -88,15 +88,11 @@ def given_to_tensorflow(make: Make) -> Iterator[None]:
         low, high = tf.cast(minval, tf.float64), tf.cast(maxval, tf.float64)
         return tf.cast(low + tf.floor(numbers("uniform", shape) * (high - low)), minval.dtype, name=name)
 
-    def shuffled(value: Any, seed: Any = 0, seed2: Any = 0, name: Any = None) -> Any:
-        return tf.gather(value, tf.argsort(numbers("uniform", tf.shape(value)[:1]), stable=True), name=name)
-
     with mock.patch.multiple(
         gen_random_ops,
         random_standard_normal=of("normal"),
         truncated_normal=of("truncated_normal"),
         random_uniform=of("uniform"),
         random_uniform_int=integers,
-        random_shuffle=shuffled,
     ):
         yield

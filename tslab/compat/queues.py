@@ -10,7 +10,6 @@ from typing import Any
 
 from ..graph import Node, Shape, current, get_default_graph
 from ..ops.creation import convert_to_tensor
-from ..ops.random import drawn, source
 from .data.structures import as_part, dtype_of_part
 from .queue_operations import (
     Contents,
@@ -230,13 +229,10 @@ class RandomShuffleQueue(QueueBase):
     ) -> None:
         super().__init__(capacity, dtypes, shapes, names, seed, shared_name, name)
         self.least = int(min_after_dequeue)
-        self.draw = None if source.make is None else source.make("uniform", ())
 
     def choose(self, contents: Contents) -> int:
         """The place of the element that is taken next."""
         count = len(contents.rows)
-        if self.draw is not None:
-            return min(int(drawn(self.draw, ()) * count), count - 1)
         return int(contents.generator.random() * count)
 
 

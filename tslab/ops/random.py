@@ -59,8 +59,8 @@ class _Random(Operation):
     method: ClassVar[str | None] = None
     """The method of NumPy's generator that draws them, with its arguments."""
 
-    kind_of_numbers: ClassVar[str]
-    """What a source of numbers that is given (`testing.set_random_source`) is asked for."""
+    kind_of_numbers: ClassVar[str | None] = None
+    """What a source of numbers that is given (`testing.set_random_source`) is asked for; None for nothing."""
 
     _source: Draw | None = None  # what is read from a file has none
     to: tuple[int, ...] | None
@@ -82,7 +82,7 @@ class _Random(Operation):
         super().__init__(
             *inputs, name=name, to=to, numbers=np.dtype(dtype).name, seeds=(graph.seed % 2**64, *own), **attributes
         )
-        if source.make is not None:
+        if source.make is not None and self.kind_of_numbers is not None:
             self._source = source.make(self.kind_of_numbers, self.shape)
 
     @property
@@ -221,7 +221,6 @@ class random_permutation(_Random):
         seed: of its stream; by default one of its own.
     """
 
-    kind_of_numbers = "uniform"
     formula = "0, 1, 2 … in a random order"
 
     def is_consistent(self) -> bool:
@@ -229,9 +228,6 @@ class random_permutation(_Random):
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
         return generator.permutation(shape[0]).astype(self.numbers)
-
-    def scale(self, numbers: Any) -> Any:
-        return np.argsort(numbers, kind="stable")
 
 
 @RegisterGradient(standard_normal)

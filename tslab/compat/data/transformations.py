@@ -10,7 +10,6 @@ import numpy as np
 
 from ...errors import DTypeError, ShapeError
 from ...graph import Node, Shape, current, get_default_graph
-from ...ops.random import drawn, source
 from ..errors import InvalidArgumentError
 from ..rules import plain_shape
 from .functions import Traced, TracedPart, Values
@@ -130,7 +129,6 @@ class Shuffled(Stage):
         super().__init__(before.elements, [before], [buffer_size] if seed is None else [buffer_size, seed])
         graph = get_default_graph()
         self.seeds = (graph.seed % 2**64, len(graph.nodes), id_of_stage(before))
-        self.draw = None if source.make is None else source.make("uniform", ())
         self.reshuffles = reshuffle_each_iteration
 
     def stream(self, reading: Reading) -> Iterator[Row]:
@@ -140,10 +138,6 @@ class Shuffled(Stage):
 
     def _below(self, reading: Reading) -> Callable[[int], int]:
         """Random whole numbers below a limit."""
-        draw = self.draw
-        if draw is not None:
-            given = draw
-            return lambda limit: min(int(drawn(given, ()) * limit), limit - 1)
         seeds = self.seeds if len(self.given) == 1 else (1, reading.values.number(self.given[1]) % 2**64)
         if not self.reshuffles:
             generator = np.random.default_rng(seeds)
