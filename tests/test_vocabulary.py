@@ -87,7 +87,7 @@ MEANINGLESS = {
     "of complex numbers": "adjoint_a adjoint_b conjugate",
     "get_variable asks an initializer for its dtype": "dtype@initializer",
     "what late TensorFlow 1 does anyway": "var@strided_slice shift preferred_dtype dtype_hint reshape allow_empty",
-    "hooks that no textbook uses": "custom_getter constraint keep_checkpoint_every_n_hours max_norm read_value "
+    "hooks that no textbook uses": "constraint keep_checkpoint_every_n_hours max_norm read_value "
     "meta_graph_suffix write_meta_graph write_state strip_default_attrs save_debug_info "
     "unconnected_gradients name_scope name@Saver shape@Variable",
 }

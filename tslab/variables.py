@@ -32,8 +32,8 @@ class VariableScope:
         reuse: True where variables are found and none made, AUTO_REUSE where either, False where all are made.
         initializer: for variables that are given none of their own.
         regularizer: the same for regularizers.
-        dtype: for variables that are given none of their own.
         custom_getter: stands between `get_variable` and the variables, if it is not None.
+        dtype: for variables that are given none of their own.
     """
 
     original_name_scope = ""
@@ -46,8 +46,8 @@ class VariableScope:
         initializer: Initializer | None = None,
         regularizer: Callable[[Node], Node | None] | None = None,
         *,
-        dtype: DTypeLike = "float64",
         custom_getter: Getter | None = None,
+        dtype: DTypeLike = "float64",
     ) -> None:
         self.name, self.reuse, self.initializer, self.regularizer = name, reuse, initializer, regularizer
         self.dtype: np.dtype[Any] = np.dtype(dtype)
@@ -97,10 +97,10 @@ def variable_scope(
     initializer: Initializer | None = None,
     regularizer: Callable[[Node], Node | None] | None = None,
     *,
+    custom_getter: Getter | None = None,
     reuse: bool | str | None = None,
     dtype: DTypeLike | None = None,
     auxiliary_name_scope: bool = True,
-    custom_getter: Getter | None = None,
 ) -> Iterator[VariableScope]:
     """Begin the names of the variables that `get_variable` makes in the block with `name/`, and those of all nodes too.
 
@@ -113,14 +113,14 @@ def variable_scope(
         values: accepted, and not needed: in TensorFlow they say which graph is meant.
         initializer: for the variables that are given none of their own; by default that of the scope around.
         regularizer: the same for regularizers.
+        custom_getter: is called in the place of `get_variable`, as `custom_getter(get, name, …)` with the whole name
+            and the other arguments by name, and returns what takes the variable's place: `get(name, …)`, the average
+            of that, or that with noise. What it gets as `get` goes through the getter of the scope around.
         reuse: True to find variables and make none, AUTO_REUSE to make those that are not there. What reuses around
             the block reuses in it too.
         dtype: for the variables that are given none of their own; by default that of the scope around.
         auxiliary_name_scope: whether a name scope is entered, too. Where a scope is entered once more, as it was, a
             block of `name_scope(scope.original_name_scope)` goes on with the first one.
-        custom_getter: is called in the place of `get_variable`, as `custom_getter(get, name, …)` with the whole name
-            and the other arguments by name, and returns what takes the variable's place: `get(name, …)`, the average
-            of that, or that with noise. What it gets as `get` goes through the getter of the scope around.
 
     Raises:
         GraphError: there is neither a name nor a default_name.
@@ -188,6 +188,7 @@ def get_variable(
     regularizer: Callable[[Node], Node | None] | None = None,
     trainable: bool = True,
     collections: Sequence[str] | None = None,
+    *,
     custom_getter: Getter | None = None,
 ) -> Variable:
     """The Variable of this name in the current `variable_scope`: a new one or, where the scope reuses, the one there.

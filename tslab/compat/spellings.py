@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 from .rules import as_dtype, get_default_graph
 
 _REDUCTION = "input_tensor axis keepdims name reduction_indices:axis keep_dims:keepdims"
-_OF_A_VARIABLE = "caching_device: partitioner: validate_shape: use_resource: custom_getter: constraint:"
 
 SIGNATURES = {
     "arg_max": "input dimension:axis output_type: name",
