@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import GraphError, ShapeError
-from ..graph import Node
+from ..graph import Node, as_node
 from ..ops import dropout as core
 from ..ops.activations import relu
 from ..ops.array import expand_dims, squeeze
 from ..ops.convolution import conv2d
-from ..ops.creation import convert_to_tensor
 from ..ops.identity import cast
 from ..ops.joining import concat
 from ..ops.linalg import matmul
@@ -25,10 +24,6 @@ from ..scopes import name_scope
 from .rules import building
 
 FORMATS = (None, "NHWC", "NWC")
-
-
-def _node(value: Any) -> Node:
-    return value if isinstance(value, Node) else convert_to_tensor(value)
 
 
 @building
@@ -83,7 +78,7 @@ def dropout(
     """
     dropped = rate if keep_prob is None else None if isinstance(keep_prob, Node) else 1 - keep_prob
     if (keep_prob is None) != (rate is None) and not isinstance(dropped, Node) and dropped == 0:
-        return _node(x)
+        return as_node(x)
     return core.dropout(x, keep_prob, noise_shape, seed, name or "dropout", rate=rate)
 
 
@@ -109,7 +104,7 @@ def zero_fraction(value: Any, name: str | None = None) -> Any:
         value: tensor of any shape.
         name: of the node.
     """
-    return reduce_mean(cast(equal(_node(value), 0), "float32"), name=name or "zero_fraction")
+    return reduce_mean(cast(equal(as_node(value), 0), "float32"), name=name or "zero_fraction")
 
 
 @building
@@ -150,7 +145,7 @@ def swish(features: Any) -> Any:
     Args:
         features: tensor x of any shape.
     """
-    x = _node(features)
+    x = as_node(features)
     return multiply(x, sigmoid(x), name="swish")
 
 
@@ -163,7 +158,7 @@ def crelu(features: Any, name: str | None = None, axis: int = -1) -> Any:
         name: of the node.
         axis: along which they are joined; it gets twice as long.
     """
-    x = _node(features)
+    x = as_node(features)
     return relu(concat([x, negative(x)], axis), name=name or "CRelu")
 
 
@@ -220,7 +215,7 @@ def convolution(
     """
     if data_format not in FORMATS:
         raise GraphError(f"convolution takes the channels as the last axis, not {data_format}.", "Transpose.")
-    x, kernel = _node(input), _node(filters if filter is None else filter)
+    x, kernel = as_node(input), as_node(filters if filter is None else filter)
     axes = 2 if _of_images(x, "convolution") else 1
     steps, gaps = _sizes(strides, axes), _sizes(dilations if dilation_rate is None else dilation_rate, axes)
     if axes == 2:
@@ -264,7 +259,7 @@ def pool(
             f"pool has no pooling_type={pooling_type!r} with dilation_rate={gaps} and data_format={data_format!r}.",
             "It is 'MAX' or 'AVG', over neighbours, with the channels as the last axis.",
         )
-    x = _node(input)
+    x = as_node(input)
     axes = 2 if _of_images(x, "pool") else 1
     window, steps = _sizes(window_shape, axes), _sizes(strides, axes)
     if axes == 2:

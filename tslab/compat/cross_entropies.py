@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Node
+from ..graph import Node, as_node
 from ..ops import losses as core
 from ..ops.activations import relu
-from ..ops.creation import convert_to_tensor
 from ..ops.creation import shape as shape_of
 from ..ops.identity import stop_gradient
 from ..ops.layout import reshape
@@ -22,10 +21,6 @@ from ..ops.rounding import abs as absolute
 from .rules import building
 
 
-def _node(value: Any) -> Node:
-    return value if isinstance(value, Node) else convert_to_tensor(value)
-
-
 def _by_name(function: str, sentinel: Any, labels: Any, logits: Any) -> tuple[Node, Node]:
     """Labels and logits as nodes.
 
@@ -34,7 +29,7 @@ def _by_name(function: str, sentinel: Any, labels: Any, logits: Any) -> tuple[No
     """
     if sentinel is not None or labels is None or logits is None:
         raise ValueError(f"Both are given by name: tf.nn.{function}(labels=…, logits=…).")
-    return _node(labels), _node(logits)
+    return as_node(labels), as_node(logits)
 
 
 def _in_shape_of(logits: Node, labels: Node) -> Node:
@@ -86,8 +81,8 @@ def softmax_cross_entropy_with_logits_v2(
         Tensor of that shape without `axis`: a loss for each example.
     """
     found = next((given for given in (axis, dim) if given is not None), -1)
-    x = _node(logits)
-    return cross_entropy(_in_shape_of(x, _node(labels)), x, found, name=name)
+    x = as_node(logits)
+    return cross_entropy(_in_shape_of(x, as_node(labels)), x, found, name=name)
 
 
 @building
@@ -156,7 +151,7 @@ def log_poisson_loss(targets: Any, log_input: Any, compute_full_loss: bool = Fal
         compute_full_loss: add z ln z - z + ln(2 π z) / 2, Stirling's approximation of ln z!, where z is above 1.
         name: of the node.
     """
-    z, c = _node(targets), _node(log_input)
+    z, c = as_node(targets), as_node(log_input)
     if not compute_full_loss:
         return subtract(exp(c), multiply(c, z), name=name)
     none = logical_and(greater_equal(z, 0.0), less_equal(z, 1.0))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import GraphError
-from ..graph import Node
+from ..graph import Node, as_node
 from ..ops.array import zeros_like
-from ..ops.creation import convert_to_tensor, size
+from ..ops.creation import size
 from ..ops.identity import cast
 from ..ops.losses import moments
 from ..ops.math import add, divide, multiply, square, subtract
@@ -17,10 +17,6 @@ from ..ops.rounding import maximum, squared_difference
 from ..ops.windows import check_format
 from ..scopes import name_scope
 from .rules import building
-
-
-def _node(value: Any) -> Node:
-    return value if isinstance(value, Node) else convert_to_tensor(value)
 
 
 @building
@@ -45,7 +41,7 @@ def batch_normalization(
     Source: Ioffe and Szegedy 2015.
     """
     with name_scope(name, "batchnorm"):
-        inverse: Node = rsqrt(add(_node(variance), variance_epsilon))
+        inverse: Node = rsqrt(add(as_node(variance), variance_epsilon))
         if scale is not None:
             inverse = multiply(inverse, scale)
         shift = multiply(mean, inverse)
@@ -89,7 +85,7 @@ def fused_batch_norm(
             "Give both; the batch's own are used where is_training is True.",
         )
     with name_scope(name, "FusedBatchNorm"):
-        node = _node(x)
+        node = as_node(x)
         given, estimate = (mean, variance), variance
         if is_training:
             given = moments(node, [0, 1, 2])
@@ -115,7 +111,7 @@ def weighted_moments(
     """
     keep = bool(keep_dims if keepdims is None else keepdims)
     with name_scope(name, "weighted_moments"):
-        node = _node(x)
+        node = as_node(x)
         weights = add(frequency_weights, zeros_like(node))
         factor = reciprocal(reduce_sum(weights, axis=axes, keepdims=True))
         mean = multiply(reduce_sum(multiply(weights, node), axis=axes, keepdims=True), factor)
@@ -148,7 +144,7 @@ def sufficient_statistics(
     """
     keep = bool(keep_dims if keepdims is None else keepdims)
     with name_scope(name, "sufficient_statistics"):
-        node = _node(x)
+        node = as_node(x)
         sums = reduce_sum(zeros_like(node), axis=axes)
         count = divide(cast(size(node), "float32"), cast(size(sums), "float32"))
         centred: Node = node if shift is None else subtract(node, shift)
@@ -169,7 +165,7 @@ def normalize_moments(
         name: a name scope.
     """
     with name_scope(name, "normalize"):
-        factor = reciprocal(_node(counts))
+        factor = reciprocal(as_node(counts))
         beyond = multiply(mean_ss, factor)
         mean = beyond if shift is None else add(beyond, shift)
         return mean, subtract(multiply(variance_ss, factor), square(beyond))
