@@ -20,7 +20,7 @@ from .ops.numpy_gradient import numpy_gradient
 from .ops.several import item
 from .registry import BACKWARD, RegisterGradient, lookup_gradient
 from .scopes import control_dependencies, name_scope
-from .shapes import fits
+from .shapes import fits, is_differentiable
 
 __all__ = ["RegisterGradient", "compute_gradients", "gradients"]
 
@@ -136,7 +136,7 @@ def _backward(
 ) -> GradientTable:
     """Write the gradients of all nodes on `path` into the graph, from `targets` backwards, and not beyond `stop`."""
     table = GradientTable()
-    contributions: dict[Node, list[Node]] = {node: [] for node in path if _is_differentiable(node)}
+    contributions: dict[Node, list[Node]] = {node: [] for node in path if is_differentiable(node)}
     if not contributions:
         return table
     waits = _waits(targets, stop)
@@ -204,10 +204,6 @@ def _waits(targets: list[Node], stop: Collection[Node] = ()) -> dict[Node, tuple
 def creation(node: Node) -> int:
     """A key that sorts nodes in the order in which they were built."""
     return node.serial
-
-
-def _is_differentiable(node: Node) -> bool:
-    return node.dtype is None or node.dtype.kind in "fc"
 
 
 def _seed(target: Node, seed: Any) -> Node:

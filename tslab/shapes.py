@@ -24,6 +24,11 @@ def static(shape: Shape) -> bool:
     return shape is not None and None not in shape
 
 
+def is_differentiable(node: Node) -> bool:
+    """Whether a node may have a gradient: it holds no whole numbers or truth values."""
+    return node.dtype is None or node.dtype.kind in "fc"
+
+
 def describe(node: Node, shape: Shape) -> str:
     """`'X' of shape (None, 3)`."""
     return f"{node.name!r} of shape {'unknown' if shape is None else shape}"

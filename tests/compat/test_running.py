@@ -135,7 +135,6 @@ def notebook(path: Path, *cells: str) -> None:
 
 
 def test_a_notebook_runs_cell_by_cell(tmp_path: Path) -> None:
-    pytest.importorskip("IPython")
     notebook(
         tmp_path / "lesson.ipynb",
         "%matplotlib inline\n%tensorflow_version 1.x\nimport matplotlib.pyplot as plt\nimport tensorflow as tf",

@@ -65,20 +65,9 @@ def log(level: int, msg: Any, *args: Any, **kwargs: Any) -> None:
     logger.log(level, msg, *args, **kwargs)
 
 
+vlog = log
 debug, info, warn, warning = logger.debug, logger.info, logger.warning, logger.warning
 error, fatal = logger.error, logger.critical
-
-
-def vlog(level: int, msg: Any, *args: Any, **kwargs: Any) -> None:
-    """Show a message.
-
-    Args:
-        level: its urgency.
-        msg: the text, which `args` are put into by %.
-        args: what is put into it.
-        kwargs: Python's, of its own loggers.
-    """
-    logger.log(level, msg, *args, **kwargs)
 
 
 def log_if(level: int, msg: Any, condition: Any, *args: Any) -> None:

@@ -248,7 +248,7 @@ class TensorFlow1:
 
     def packed(self, value: Any) -> Node | None:
         """A list that holds nodes is stacked: `tf.reduce_mean([loss, other])`."""
-        if not isinstance(value, (list, tuple)) or not _holds_nodes(value):
+        if not isinstance(value, (list, tuple)) or not holds_nodes(value):
             return None
         parts = [part if (one := self.packed(part)) is None else one for part in value]
         return core.OPERATIONS["stack"](parts, 0)
@@ -265,8 +265,9 @@ class TensorFlow1:
 RULES = TensorFlow1()
 
 
-def _holds_nodes(value: Any) -> bool:
-    return isinstance(value, Node) or (isinstance(value, (list, tuple)) and any(map(_holds_nodes, value)))
+def holds_nodes(value: Any) -> bool:
+    """Whether a value is a node, or a list that holds one."""
+    return isinstance(value, Node) or (isinstance(value, (list, tuple)) and any(map(holds_nodes, value)))
 
 
 def _is_of_one_dtype(operation: type[Operation]) -> bool:

@@ -16,7 +16,7 @@ from ..operation import Operation
 from ..ops.creation import convert_to_tensor
 from ..ops.identity import identity
 from ..session import Session
-from .rules import RULES, as_dtype, building, get_default_graph, plain_shape
+from .rules import RULES, as_dtype, building, get_default_graph, holds_nodes, plain_shape
 
 
 class text(Operation):
@@ -118,7 +118,7 @@ class Variable(core.Variable):
         if callable(initial_value) and not isinstance(initial_value, Node):
             initial_value = initial_value()
         if isinstance(initial_value, (list, tuple)):
-            initial_value = convert_to_tensor(initial_value) if _holds_nodes(initial_value) else initial_value
+            initial_value = convert_to_tensor(initial_value) if holds_nodes(initial_value) else initial_value
         if dtype is None and not isinstance(initial_value, Node):
             array = RULES.operand(initial_value, None, ())
             initial_value = initial_value if array is None else array
@@ -161,10 +161,6 @@ class Variable(core.Variable):
 
 
 RULES.Variable = Variable
-
-
-def _holds_nodes(value: Any) -> bool:
-    return isinstance(value, Node) or (isinstance(value, (list, tuple)) and any(map(_holds_nodes, value)))
 
 
 class _OfFloat32:

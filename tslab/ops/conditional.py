@@ -125,7 +125,7 @@ def _conditional_gradient(op: Any, grads: Any) -> Any:
     graph, given = op.graph, op.given_nodes()
     parts: list[Node | None] = [None] * len(op.input_nodes)
     known = [j for j, grad in enumerate(grads) if grad is not None]
-    wanted = [i for i, x in enumerate(given) if grads.wanted[i + 1] and is_float(x)]
+    wanted = [i for i, x in enumerate(given) if grads.wanted[i + 1] and shapes.is_differentiable(x)]
     with control_dependencies(None):
         seeds = {j: stand_in(grads[j].dtype, op.value_shape(j), name="grad") for j in known}
         found = {key: _branch_gradients(op, key, wanted, seeds, grads) for key in op.regions}
@@ -157,7 +157,7 @@ def _branch_gradients(
 ) -> tuple[dict[int, Node | None], int]:
     """For each wanted input the gradient through one branch, and how many nodes the graph had before that was built."""
     first, given, results = len(op.graph.nodes), op.given_nodes(), op.results(key)
-    targets = [j for j in seeds if is_float(results[j])]
+    targets = [j for j in seeds if shapes.is_differentiable(results[j])]
     columns = BACKWARD["gradients"](
         [results[j] for j in targets],
         [given[i] for i in wanted],
@@ -166,8 +166,3 @@ def _branch_gradients(
         stop_gradients=given,
     )
     return dict(zip(wanted, columns, strict=True)), first
-
-
-def is_float(node: Node) -> bool:
-    """Whether a node may have a gradient."""
-    return node.dtype is None or node.dtype.kind in "fc"

@@ -58,7 +58,7 @@ class getitem(Operation):
     @property
     def shape_from_values(self) -> tuple[int, ...]:  # type: ignore[override]
         """The ends of slices that are nodes."""
-        return tuple(1 + end[1] for part in self.key if _is_slice(part) for end in part if _is_array(end))
+        return tuple(1 + end[1] for part in self.key if is_slice(part) for end in part if is_array(end))
 
     def shape_rule(self, x: Shape, *positions: Shape) -> Shape:
         ends = [i - 1 for i in self.shape_from_values]
@@ -281,18 +281,20 @@ def _mask_positions_gradient(op: Any, grad: Any) -> Any:
     return [None, None]
 
 
-def _is_array(part: Any) -> bool:
+def is_array(part: Any) -> bool:
+    """Whether a part of a key stands for an input: ("input", 0)."""
     return isinstance(part, (tuple, list)) and len(part) == 2
 
 
-def _is_slice(part: Any) -> bool:
+def is_slice(part: Any) -> bool:
+    """Whether a part of a key is a slice: (start, stop, step)."""
     return isinstance(part, (tuple, list)) and len(part) == 3
 
 
 def _names_all(key: Key, positions: Sequence[Node]) -> bool:
     """Whether a key names these arrays in their order, and each of them holds integers."""
-    parts = [one for part in key for one in (part if _is_slice(part) else [part])]
-    named = [part[1] for part in parts if _is_array(part)]
+    parts = [one for part in key for one in (part if is_slice(part) else [part])]
+    named = [part[1] for part in parts if is_array(part)]
     integers = all(node.dtype is None or node.dtype.kind in "iu" for node in positions)
     return named == list(range(len(positions))) and integers and key.count("...") <= 1
 
@@ -301,10 +303,10 @@ def _numpy_key(key: Key, positions: Sequence[Any]) -> tuple[Any, ...]:
     """The key as NumPy takes it, with these in the places of its arrays."""
 
     def numpy_part(part: Any) -> Any:
-        if _is_array(part):
+        if is_array(part):
             return positions[part[1]]
-        if _is_slice(part):
-            return slice(*[positions[end[1]] if _is_array(end) else end for end in part])
+        if is_slice(part):
+            return slice(*[positions[end[1]] if is_array(end) else end for end in part])
         return part if isinstance(part, int) else None if part == "new" else Ellipsis
 
     return tuple(map(numpy_part, key))
@@ -314,9 +316,9 @@ def _written(key: Key, first: int) -> str:
     """The key as Python code, where the arrays are inputs from number `first` on."""
 
     def written(part: Any) -> str:
-        if _is_array(part):
+        if is_array(part):
             return f"{{{first + part[1]}}}"
-        if _is_slice(part):
+        if is_slice(part):
             start, stop, step = ("" if i is None else written(i) for i in part)
             return f"{start}:{stop}" + (f":{step}" if step else "")
         return "None" if part == "new" else str(part)
@@ -335,8 +337,8 @@ def _shape(op: getitem, x: tuple[int | None, ...], positions: Sequence[Shape]) -
     dots = op.key.index("...") if "..." in op.key else len(op.key)
     full: list[Any] = [(None, None, None)] * (len(x) - taken)
     key = [*op.key[:dots], *full, *op.key[dots + 1 :]]
-    arrays = [i for i, part in enumerate(key) if _is_array(part) or isinstance(part, int)]
-    some = any(_is_array(part) for part in key)
+    arrays = [i for i, part in enumerate(key) if is_array(part) or isinstance(part, int)]
+    some = any(is_array(part) for part in key)
     result: list[int | None] = []
     place, axis = 0, 0
     for i, part in enumerate(key):
@@ -353,8 +355,8 @@ def _shape(op: getitem, x: tuple[int | None, ...], positions: Sequence[Shape]) -
                     f"{node} has no index {part} in axis {axis}.",
                     f"Indices there go from {-length} to {length - 1}.",
                 )
-        elif not _is_array(part):
-            known = length is not None and not any(map(_is_array, part))
+        elif not is_array(part):
+            known = length is not None and not any(map(is_array, part))
             result.append(len(range(*slice(*part).indices(length))) if known else None)  # type: ignore[arg-type]
         axis += 1
     if not some:
@@ -362,7 +364,7 @@ def _shape(op: getitem, x: tuple[int | None, ...], positions: Sequence[Shape]) -
     if None in positions:
         return None
     together = shapes.broadcast(op, *positions)
-    written = [i for i, part in enumerate(op.key) if _is_array(part) or isinstance(part, int)]
+    written = [i for i, part in enumerate(op.key) if is_array(part) or isinstance(part, int)]
     side_by_side = (
         written[-1] - written[0] == len(written) - 1
     )  # an ellipsis parts them even where it stands for no axis

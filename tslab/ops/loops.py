@@ -13,8 +13,8 @@ from ..errors import DTypeError, ShapeError
 from ..graph import Node, Shape, Variable
 from ..registry import BACKWARD, RegisterGradient
 from ..scopes import control_dependencies
+from ..shapes import is_differentiable
 from .array import sum_like, zeros_like
-from .conditional import is_float
 from .identity import cast
 from .math import add
 from .regions import Nodes, _Holder, agree, as_arrays, own, part, part_dtype, part_shape, stand_in
@@ -205,8 +205,12 @@ def _loop_gradient(op: Any, grads: Any) -> Any:
     n = op.carried
     parts: list[Node | None] = [None] * len(op.input_nodes)
     chain = _chain(op, given, results, grads)
-    extra = [j for j in range(n, len(results)) if grads[j] is not None and is_float(results[j])]
-    single = [i for i, x in enumerate(given) if grads.wanted[i] and is_float(x) and (i >= n or isinstance(x, Variable))]
+    extra = [j for j in range(n, len(results)) if grads[j] is not None and is_differentiable(results[j])]
+    single = [
+        i
+        for i, x in enumerate(given)
+        if grads.wanted[i] and is_differentiable(x) and (i >= n or isinstance(x, Variable))
+    ]
     captures = dict(zip(given[n + op.scanned :], op.input_nodes[n + op.scanned :], strict=True))
     first = len(graph.nodes)
     with control_dependencies(None):
@@ -273,9 +277,9 @@ def _chain(op: Any, given: list[Node], results: list[Node], grads: Any) -> list[
 
     That of a variable which the loop writes is not among them: as elsewhere, writing has no gradient.
     """
-    numbers = [i for i in range(op.carried) if is_float(given[i]) and not isinstance(given[i], Variable)]
+    numbers = [i for i in range(op.carried) if is_differentiable(given[i]) and not isinstance(given[i], Variable)]
     needs = [used([result], given) for result in results]
-    reached = {x for x, wanted in zip(given, grads.wanted, strict=True) if wanted and is_float(x)}
+    reached = {x for x, wanted in zip(given, grads.wanted, strict=True) if wanted and is_differentiable(x)}
     matter = {j for j in range(len(results)) if grads[j] is not None}
     for _ in numbers:
         reached.update(given[i] for i in numbers if needs[i] & reached)

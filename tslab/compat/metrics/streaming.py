@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ...graph import Node
-from ...ops.creation import convert_to_tensor, size
+from ...graph import Node, as_node
+from ...ops.creation import size
 from ...ops.identity import cast
 from ...ops.logic import equal, less
 from ...ops.math import multiply, square, subtract
@@ -33,11 +33,6 @@ def local(shape: Sequence[int], name: str, dtype: str = "float32") -> Variable:
     return Variable(np.zeros(shape, dtype), trainable=False, collections=keys, name=name)
 
 
-def node_of(value: Any) -> Node:
-    """A node as it is, or numbers as one."""
-    return value if isinstance(value, Node) else convert_to_tensor(value)
-
-
 def listed(metric: Metric, metrics_collections: Any, updates_collections: Any) -> Metric:
     """A metric, put into collections: one name each, or a list of names."""
     for node, names in zip(metric, (metrics_collections, updates_collections), strict=True):
@@ -52,7 +47,7 @@ def aligned(labels: Any, predictions: Any, weights: Any, what: str) -> tuple[Nod
     Raises:
         ShapeError: they have not one shape.
     """
-    y, p = squeezed(node_of(labels), node_of(predictions))
+    y, p = squeezed(as_node(labels), as_node(predictions))
     one_shape(y, p, what)
     return y, p, None if weights is None else fitted(weights, p)
 
@@ -279,5 +274,5 @@ def percentage_below(
         threshold: a number.
         weights, metrics_collections, updates_collections, name: as for `mean`.
     """
-    below = cast(less(node_of(values), threshold), "float32")
+    below = cast(less(as_node(values), threshold), "float32")
     return mean(below, weights, metrics_collections, updates_collections, name or "percentage_below_threshold")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...graph import Node
+from ...ops.indexing import is_array
 from .builder import Builder, exports, rank
 from .layout import FIRST, LAST
 
@@ -27,9 +28,9 @@ def indexed(b: Builder, x: str, count: int, key: Any, arrays: Sequence[str], ran
     axes of that come where those stood if they stood side by side, else first, as NumPy has it. New axes come last.
     """
     # An ellipsis parts arrays even where it stands for no axis.
-    written = [i for i, part in enumerate(key) if isinstance(part, int) or _is_array(part)]
+    written = [i for i, part in enumerate(key) if isinstance(part, int) or is_array(part)]
     key = _without_dots(key, count)
-    some = any(_is_array(part) for part in key)
+    some = any(is_array(part) for part in key)
     layout: list[Any] = []  # of the result: an axis of x by its number, "new", or "array" for those of the arrays
     chosen: list[tuple[int, Any]] = []  # an axis, and the number or array that chooses from it
     axis = 0
@@ -38,7 +39,7 @@ def indexed(b: Builder, x: str, count: int, key: Any, arrays: Sequence[str], ran
         if part == "new":
             layout.append("new")
             continue
-        if isinstance(part, int) or _is_array(part):
+        if isinstance(part, int) or is_array(part):
             place = place if chosen else len(layout)
             chosen.append((axis, part))
         else:
@@ -54,10 +55,6 @@ def indexed(b: Builder, x: str, count: int, key: Any, arrays: Sequence[str], ran
     layout[place if side_by_side else 0 : place if side_by_side else 0] = [("array", i) for i in range(width)]
     x = b.transpose(x, [labels.index(entry) for entry in layout if entry != "new"])
     return _with_new_axes(b, x, layout)
-
-
-def _is_array(part: Any) -> bool:
-    return isinstance(part, (tuple, list)) and len(part) == 2
 
 
 def _without_dots(key: Any, count: int) -> list[Any]:
@@ -83,9 +80,9 @@ def _sliced(b: Builder, x: str, parts: list[Any], arrays: Sequence[str]) -> str:
 
 def _vector(b: Builder, numbers: Sequence[Any], arrays: Sequence[str]) -> str:
     """A vector of numbers, some of which may be inputs."""
-    if not any(map(_is_array, numbers)):
+    if not any(map(is_array, numbers)):
         return b.integers(*numbers)
-    parts = [b.add_axes(arrays[n[1]], [0]) if _is_array(n) else b.integers(n) for n in numbers]
+    parts = [b.add_axes(arrays[n[1]], [0]) if is_array(n) else b.integers(n) for n in numbers]
     return b("Concat", *parts, axis=0)
 
 
@@ -94,13 +91,13 @@ def _chosen(
 ) -> tuple[str, list[Any], int]:
     """What arrays and numbers choose; what its axes are; and how many are those of the arrays together."""
     axes = [axis for axis, _ in chosen]
-    width = max(ranks[part[1]] for _, part in chosen if _is_array(part))
+    width = max(ranks[part[1]] for _, part in chosen if is_array(part))
     of_arrays = [("array", i) for i in range(width)]
     if len(chosen) == 1:
         ((axis, part),) = chosen
         labels = [*range(axis), *of_arrays, *range(axis + 1, count)]
         return b("Gather", x, arrays[part[1]], axis=axis), labels, width
-    found = [arrays[part[1]] if _is_array(part) else b.array(part, np.int64, "position") for _, part in chosen]
+    found = [arrays[part[1]] if is_array(part) else b.array(part, np.int64, "position") for _, part in chosen]
     total = found[0]
     for one in found[1:]:
         total = b("Add", total, one)

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from ...ops.indexing import is_array, is_slice
 from .elementwise import Translation
 from .installed import tf
 from .values import derivative, dtype_of, rank_of, shape_of, tensor
-
-
-def _is_array(part: Any) -> bool:
-    return isinstance(part, (tuple, list)) and len(part) == 2
 
 
 def _getitem(op: Any, x: Any, *positions: Any, name: str) -> Any:
@@ -20,7 +17,7 @@ def _getitem(op: Any, x: Any, *positions: Any, name: str) -> Any:
 
 def chosen(op: Any, x: Any, positions: Sequence[Any]) -> Any:
     """`x[op.key]`, with these tensors in the places of the key's arrays."""
-    if not any(map(_is_array, op.key)):
+    if not any(map(is_array, op.key)):
         return x[tuple(_python(part, positions) for part in op.key)] if op.key else x
     return _by_arrays(op, x, [tensor(p, "int64") for p in positions])
 
@@ -28,7 +25,7 @@ def chosen(op: Any, x: Any, positions: Sequence[Any]) -> Any:
 def _python(part: Any, positions: Sequence[Any]) -> Any:
     """A part of a key that is no array, as Python has it."""
     if isinstance(part, (tuple, list)):
-        return slice(*[tensor(positions[end[1]], "int64") if _is_array(end) else end for end in part])
+        return slice(*[tensor(positions[end[1]], "int64") if is_array(end) else end for end in part])
     return part if isinstance(part, int) else None if part == "new" else Ellipsis
 
 
@@ -60,10 +57,10 @@ def _by_arrays(op: Any, x: Any, positions: Sequence[Any]) -> Any:
         if isinstance(part, int) and axis is not None and x.shape[axis] is not None:
             assert -x.shape[axis] <= part < x.shape[axis]  # the shape rule has seen to it
     sliced = x[
-        tuple(_python(part, positions) if _is_slice(part) else slice(None) for part, axis in parts if axis is not None)
+        tuple(_python(part, positions) if is_slice(part) else slice(None) for part, axis in parts if axis is not None)
     ]
-    gathered = [(part, axis) for part, axis in parts if axis is not None and not _is_slice(part)]
-    arrays = [positions[part[1]] if _is_array(part) else tf.constant(part, tf.int64) for part, _ in gathered]
+    gathered = [(part, axis) for part, axis in parts if axis is not None and not is_slice(part)]
+    arrays = [positions[part[1]] if is_array(part) else tf.constant(part, tf.int64) for part, _ in gathered]
     lengths = shape_of(sliced)
     rank_of_arrays = max(rank_of(array, op) for array in arrays)
     counted = [tf.where(a < 0, a + lengths[axis], a) for a, (_, axis) in zip(arrays, gathered, strict=True)]
@@ -85,12 +82,8 @@ def _by_arrays(op: Any, x: Any, positions: Sequence[Any]) -> Any:
     return _with_new_axes(found, parts, place, rank_of_arrays)
 
 
-def _is_slice(part: Any) -> bool:
-    return isinstance(part, (tuple, list)) and len(part) == 3
-
-
 def _stands_for_positions(part: Any) -> bool:
-    return _is_array(part) or isinstance(part, int)
+    return is_array(part) or isinstance(part, int)
 
 
 def _place(key: Sequence[Any], parts: Sequence[_Part]) -> int:
@@ -99,7 +92,7 @@ def _place(key: Sequence[Any], parts: Sequence[_Part]) -> int:
     if where[-1] - where[0] > len(where) - 1:
         return 0
     before = next(i for i, (part, _) in enumerate(parts) if _stands_for_positions(part))
-    return sum(_is_slice(part) for part, _ in parts[:before])
+    return sum(is_slice(part) for part, _ in parts[:before])
 
 
 def _with_new_axes(found: Any, parts: Sequence[_Part], place: int, rank_of_arrays: int) -> Any:
@@ -107,7 +100,7 @@ def _with_new_axes(found: Any, parts: Sequence[_Part], place: int, rank_of_array
     key: list[Any] = []
     slices, done = 0, False
     for part, _ in parts:
-        if _is_slice(part):
+        if is_slice(part):
             if slices == place and not done:
                 key, done = [*key, *[slice(None)] * rank_of_arrays], True
             key.append(slice(None))

@@ -13,7 +13,7 @@ import numpy as np
 from .elementwise import Translation
 from .installed import tf
 from .reductions import product_so_far
-from .values import by_way_of, dtype_of, floating, shape_of, tensor, together, wide
+from .values import by_way_of, dtype_of, floating, shape_of, summed, tensor, together, wide
 
 
 def _computed(*xs: Any) -> np.dtype[Any]:
@@ -110,14 +110,9 @@ def _band_part(op: Any, x: Any, name: str) -> Any:
 # Segments
 
 
-def _summed(x: Any) -> Any:
-    """The dtype in which NumPy adds up."""
-    return np.zeros(1, dtype_of(x)).sum().dtype
-
-
 def _sum(function: Callable[..., Any]) -> Translation:
     def translation(op: Any, x: Any, ids: Any, name: str) -> Any:
-        return function(tensor(x, _summed(x)), tensor(ids, "int64"), name=name)
+        return function(tensor(x, summed(x)), tensor(ids, "int64"), name=name)
 
     return translation
 
@@ -138,7 +133,7 @@ def _extreme(function: Callable[..., Any]) -> Translation:
 
 def _unsorted_sum(op: Any, x: Any, ids: Any, *count: Any, name: str) -> Any:
     total = tensor(count[0] if op.num_segments is None else op.num_segments, "int64")
-    return tf.math.unsorted_segment_sum(tensor(x, _summed(x)), tensor(ids, "int64"), total, name=name)
+    return tf.math.unsorted_segment_sum(tensor(x, summed(x)), tensor(ids, "int64"), total, name=name)
 
 
 def _rows(op: Any, values: Any, ids: Any, name: str) -> Any:

@@ -9,17 +9,12 @@ import numpy as np
 
 from .elementwise import Translation
 from .installed import tf
-from .values import axes, dtype_of, floating, rank_of, shape_of, tensor, together, wide
-
-
-def _summed(x: Any) -> Any:
-    """The dtype in which NumPy adds up."""
-    return np.zeros(1, dtype_of(x)).sum().dtype
+from .values import axes, dtype_of, floating, rank_of, shape_of, summed, tensor, together, wide
 
 
 def _sum(function: Callable[..., Any]) -> Translation:
     def translation(op: Any, x: Any, name: str) -> Any:
-        return function(tensor(x, _summed(x)), axes(op.axis), op.keepdims, name=name)
+        return function(tensor(x, summed(x)), axes(op.axis), op.keepdims, name=name)
 
     return translation
 
@@ -64,11 +59,11 @@ def _place(function: Callable[..., Any]) -> Translation:
 
 
 def _cumsum(op: Any, x: Any, name: str) -> Any:
-    return tf.cumsum(tensor(x, _summed(x)), op.axis, exclusive=op.exclusive, reverse=op.reverse, name=name)
+    return tf.cumsum(tensor(x, summed(x)), op.axis, exclusive=op.exclusive, reverse=op.reverse, name=name)
 
 
 def _cumprod(op: Any, x: Any, name: str) -> Any:
-    return tf.math.cumprod(tensor(x, _summed(x)), op.axis, exclusive=op.exclusive, reverse=op.reverse, name=name)
+    return tf.math.cumprod(tensor(x, summed(x)), op.axis, exclusive=op.exclusive, reverse=op.reverse, name=name)
 
 
 def _mean_count(op: Any, x: Any, z: Any, name: str) -> Any:

@@ -114,3 +114,8 @@ def derivative(y: Any, x: Any, grad: Any) -> Any:
 def separate(xs: Sequence[Any]) -> list[Any]:
     """The same tensors as ones of their own, for a gradient by one of them that is another one too."""
     return [tf.identity(x) for x in xs]
+
+
+def summed(x: Any) -> Any:
+    """The dtype in which NumPy adds up."""
+    return np.zeros(1, dtype_of(x)).sum().dtype

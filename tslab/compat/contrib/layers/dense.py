@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ....graph import NodeLike
+from ....graph import NodeLike, as_node
 from ....ops import activations
 from ....ops.categories import one_hot
 from ....ops.identity import cast
@@ -19,7 +19,7 @@ from ...initializers import zeros
 from ...layers.base import channels_last, last_dimension
 from ...rules import building
 from .rules import xavier_initializer
-from .scoping import activated, finished, layer_scope, listed, model_variable, node_of
+from .scoping import activated, finished, layer_scope, listed, model_variable
 
 
 class _Dense(layers.Dense):
@@ -79,7 +79,7 @@ def fully_connected(
             _scope=entered,
             _reuse=reuse,
         )
-        outputs = layer(node_of(inputs))
+        outputs = layer(as_node(inputs))
         listed(layer.kernel, variables_collections, "weights")
         listed(layer.bias, variables_collections, "biases")
         return finished(activated(outputs, normalizer_fn, normalizer_params, activation_fn), outputs_collections)
@@ -117,7 +117,7 @@ def bias_add(
     """
     channels_last(data_format, "bias_add")
     with layer_scope(scope, "BiasAdd", reuse):
-        x = node_of(inputs)
+        x = as_node(inputs)
         channels = last_dimension(x.get_shape(), "bias_add")
         biases = model_variable(
             "biases", [channels], x.dtype, initializer, regularizer, trainable, variables_collections, "biases"
@@ -138,7 +138,7 @@ def flatten(inputs: NodeLike, outputs_collections: Any = None, scope: str | None
         Matrix with a row for each example.
     """
     with name_scope(scope, "Flatten"):
-        return finished(layers.Flatten().call(node_of(inputs)), outputs_collections)
+        return finished(layers.Flatten().call(as_node(inputs)), outputs_collections)
 
 
 @building
@@ -164,7 +164,7 @@ def dropout(
     """
     with layer_scope(scope, "Dropout", None) as entered:
         layer = layers.Dropout(1 - keep_prob, noise_shape, seed, name=entered.name, _scope=entered)
-        return finished(layer(node_of(inputs), training=is_training), outputs_collections)
+        return finished(layer(as_node(inputs), training=is_training), outputs_collections)
 
 
 @building
@@ -186,7 +186,7 @@ def one_hot_encoding(
         scope: a name scope.
     """
     with name_scope(scope, "OneHotEncoding"):
-        numbers = node_of(labels)
+        numbers = as_node(labels)
         numbers = numbers if numbers.dtype == "int64" else cast(numbers, "int64")
         rows = one_hot(numbers, num_classes, on_value, off_value, dtype="float32")
         return finished(rows, outputs_collections)
@@ -224,7 +224,7 @@ def embed_sequence(
         table = model_variable(
             "embeddings", [vocab_size, embed_dim], None, initializer, regularizer, trainable, None, "embeddings"
         )
-        return embedding_lookup(table, node_of(ids))
+        return embedding_lookup(table, as_node(ids))
 
 
 @building

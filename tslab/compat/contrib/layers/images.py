@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ....errors import GraphError
-from ....graph import NodeLike
+from ....graph import NodeLike, as_node
 from ....ops import activations
 from ....scopes import name_scope
 from ... import layers
 from ...initializers import zeros
 from ...rules import building
 from .rules import xavier_initializer
-from .scoping import activated, finished, layer_scope, listed, node_of
+from .scoping import activated, finished, layer_scope, listed
 
 
 class _Conv2D(layers.Conv2D):
@@ -83,7 +83,7 @@ def convolution(
         Tensor of shape (batch, rows, columns, num_outputs), or (batch, places, num_outputs).
     """
     with layer_scope(scope, "Conv", reuse) as entered:
-        x = node_of(inputs)
+        x = as_node(inputs)
         kind = _Conv1D if x.shape is not None and len(x.shape) == 3 else _Conv2D
         layer = kind(
             num_outputs,
@@ -158,7 +158,7 @@ def conv2d_transpose(
             _scope=entered,
             _reuse=reuse,
         )
-        outputs = layer(node_of(inputs))
+        outputs = layer(as_node(inputs))
         listed(layer.kernel, variables_collections, "weights")
         listed(layer.bias, variables_collections, "biases")
         return finished(activated(outputs, normalizer_fn, normalizer_params, activation_fn), outputs_collections)
@@ -172,7 +172,7 @@ def _pooled(kind: Any, default: str, inputs: Any, *args: Any) -> Any:
     if data_format not in (None, "NHWC"):
         raise GraphError(f"{kind.__name__} takes images as NHWC, not {data_format}.", "Transpose them.")
     with name_scope(scope, default):
-        return finished(kind(kernel_size, stride, padding).call(node_of(inputs)), outputs_collections)
+        return finished(kind(kernel_size, stride, padding).call(as_node(inputs)), outputs_collections)
 
 
 @building

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ....errors import GraphError, ShapeError
-from ....graph import NodeLike
+from ....graph import NodeLike, as_node
 from ....ops.identity import identity
 from ....ops.losses import moments
 from ....scopes import control_dependencies
@@ -15,7 +15,7 @@ from ...initializers import ones, zeros
 from ...keys import GraphKeys
 from ...normalizing import batch_normalization
 from ...rules import building
-from .scoping import activated, finished, layer_scope, listed, model_variable, node_of
+from .scoping import activated, finished, layer_scope, listed, model_variable
 
 
 class _BatchNorm(layers.BatchNormalization):
@@ -111,7 +111,7 @@ def batch_norm(
         )
         collections = [updates_collections] if isinstance(updates_collections, str) else updates_collections
         layer._update_collections = list(collections or ())
-        outputs = layer(node_of(inputs), training=is_training)
+        outputs = layer(as_node(inputs), training=is_training)
         if updates_collections is None and layer.updates:
             with control_dependencies(layer.updates):
                 outputs = identity(outputs)
@@ -157,7 +157,7 @@ def layer_norm(
     Source: Ba, Kiros and Hinton 2016.
     """
     with layer_scope(scope, "LayerNorm", reuse):
-        x = node_of(inputs)
+        x = as_node(inputs)
         dims: Any = None if x.shape is None else tuple(x.shape)
         rank = 0 if dims is None else len(dims)
         first = begin_norm_axis + rank if begin_norm_axis < 0 else begin_norm_axis

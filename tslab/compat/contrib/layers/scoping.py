@@ -6,16 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ....graph import Node, Variable
-from ....ops.creation import convert_to_tensor
+from ....graph import Variable
 from ....scopes import add_to_collection, get_collection
 from ....variables import VariableScope, get_variable, variable_scope
 from ...keys import GraphKeys
-
-
-def node_of(value: Any) -> Node:
-    """A node as it is, or numbers as one."""
-    return value if isinstance(value, Node) else convert_to_tensor(value)
 
 
 @contextmanager
