@@ -1,15 +1,17 @@
 """Queues give and take what TensorFlow's do, wait for each other, and say so where nothing would ever come."""
 
 import itertools
-import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import tslab.compat as tf
 from tests.tensorflow import tf as real
+from tslab.compat import queue_operations
 
 LIBRARIES = pytest.mark.parametrize("tf", [tf, real], ids=["tslab", "tensorflow"])
 
@@ -335,11 +337,37 @@ def test_threads_of_packages_are_not_waited_for():
         monitor.exit()
 
 
-def test_a_thread_that_is_a_run_is_waited_for_also_where_tslab_is_installed(monkeypatch):
-    monkeypatch.setattr(sys.modules[tf.Session.__module__], "__file__", "/lib/site-packages/tslab/compat/sessions.py")
+def test_a_pool_that_has_no_work_is_not_waited_for():
+    """Jupyter's event loop has such a pool, too."""
+    take = tf.FIFOQueue(5, tf.float32).dequeue()
+    with ThreadPoolExecutor() as pool, tf.Session() as session:
+        assert pool.submit(int, "1").result() == 1
+        assert threading.active_count() > 1
+        with pytest.raises(tf.errors.FailedPreconditionError, match="no other thread"):
+            session.run(take)
+
+
+def test_a_pool_that_has_work_is_waited_for():
+    queue = tf.FIFOQueue(5, tf.float32)
+    put = queue.enqueue([tf.py_func(lambda: time.sleep(1.5) or 5.0, [], tf.float32)])
+    with ThreadPoolExecutor() as pool, tf.Session() as session:
+        pool.submit(session.run, put)
+        assert session.run(queue.dequeue()) == 5.0
+
+
+def test_a_timer_is_waited_for():
     queue = tf.FIFOQueue(5, tf.float32)
     with tf.Session() as session:
-        slow = queue.enqueue([tf.py_func(lambda: time.sleep(0.3) or 5.0, [], tf.float32)])
+        threading.Timer(1.5, session.run, [queue.enqueue([5.0])]).start()
+        assert session.run(queue.dequeue()) == 5.0
+
+
+def test_a_thread_that_is_a_run_is_waited_for_also_where_tslab_is_installed(monkeypatch):
+    installed = (*queue_operations.STANDARD_LIBRARY, str(Path(__file__).parents[2]))
+    monkeypatch.setattr(queue_operations, "STANDARD_LIBRARY", installed)
+    queue = tf.FIFOQueue(5, tf.float32)
+    with tf.Session() as session:
+        slow = queue.enqueue([tf.py_func(lambda: time.sleep(1.5) or 5.0, [], tf.float32)])
         thread = threading.Thread(target=session.run, args=(slow,))
         thread.start()
         assert session.run(queue.dequeue()) == 5.0

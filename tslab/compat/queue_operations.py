@@ -6,10 +6,12 @@ gives the same numbers every time. Where there are none, it waits for other thre
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -29,6 +31,12 @@ if TYPE_CHECKING:
 
 POLL = 0.05
 """Seconds after which a thread that waits looks whether anybody is left to wait for."""
+
+PATIENCE = 1.0
+"""Seconds for which a thread that seems to be left alone waits for one that has only just been given its work."""
+
+STANDARD_LIBRARY = (str(Path(os.__file__).parent) + os.sep, "<frozen ")
+"""How the names of the files of Python's own modules begin."""
 
 RUNNERS: WeakKeyDictionary[Graph, dict[str, list[Any]]] = WeakKeyDictionary()
 """For each graph its queue runners, by the names of collections."""
@@ -297,8 +305,13 @@ def wait(op: Any, contents: Contents, state: str, cure: str) -> None:
         FailedPreconditionError: there is no other thread.
         CancelledError: the session has been closed.
     """
-    here = threading.current_thread()
-    if not any(thread is not here and not _is_of_a_package(thread) for thread in threading.enumerate()):
+    before = len(contents.rows), contents.is_closed
+
+    def changes(seconds: float) -> bool:
+        return contents.condition.wait_for(lambda: (len(contents.rows), contents.is_closed) != before, seconds)
+
+    # A thread that has only just been given its work cannot be told from one without work: hence the patience.
+    if threading.active_count() == 1 or not (changes(POLL) or _others_work() or changes(PATIENCE) or _others_work()):
         raise FailedPreconditionError(
             None,
             op,
@@ -306,17 +319,35 @@ def wait(op: Any, contents: Contents, state: str, cure: str) -> None:
             "wait for ever.",
             cure=cure,
         )
-    contents.condition.wait(POLL)
     if current.kept.get(op.queue) is not contents:
         raise CancelledError(None, op, f"The session was closed while a run waited for {op.queue.name!r}.")
 
 
-def _is_of_a_package(thread: threading.Thread) -> bool:
-    """Whether a thread is that of an installed package: Jupyter has some, progress bars and writers of logs have.
+def _others_work() -> bool:
+    """Whether the program has something to do in another thread: in the main one, in a timer, or in one that is
+    somewhere in the program's own code or in a run.
 
-    It puts nothing into queues, unlike the threads of the program, whatever they call.
+    Jupyter, progress bars and writers of logs have threads too, and pools have some that wait for work; all that these
+    are in is code of Python and of installed packages.
     """
-    owner = getattr(thread, "_target", None) if type(thread) is threading.Thread else type(thread)
-    name = getattr(owner, "__module__", None) or ""
-    file = getattr(sys.modules.get(name), "__file__", None) or ""
-    return name.partition(".")[0] != "tslab" and not {"site-packages", "dist-packages"}.isdisjoint(Path(file).parts)
+    here, frames = threading.current_thread(), sys._current_frames()
+    others = [thread for thread in threading.enumerate() if thread is not here]
+    return any(
+        thread is threading.main_thread()
+        or isinstance(thread, threading.Timer)
+        or any(map(_is_of_the_program, _stack(frames.get(thread.ident or 0))))
+        for thread in others
+    )
+
+
+def _stack(frame: FrameType | None) -> Iterator[FrameType]:
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
+def _is_of_the_program(frame: FrameType) -> bool:
+    if frame.f_globals.get("__name__", "").partition(".")[0] == "tslab":
+        return True
+    file = frame.f_code.co_filename
+    return not (file.startswith(STANDARD_LIBRARY) or "site-packages" in file or "dist-packages" in file)
