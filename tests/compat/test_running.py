@@ -25,6 +25,10 @@ from tensorflow import placeholder, nn
 from tensorflow.python.framework import ops
 from tensorflow.python.ops import math_ops, variable_scope as vs
 from tensorflow.python.platform import gfile, tf_logging
+from tensorflow.nn.rnn_cell import BasicLSTMCell
+import tensorflow.nn.rnn_cell as cells
+import tensorflow.contrib.layers
+assert cells.BasicLSTMCell is BasicLSTMCell is tensorflow.contrib.rnn.BasicLSTMCell
 assert tf is tensorflow is v1 is second, "one module"
 ops.reset_default_graph()
 assert vs.get_variable is tf.get_variable and vs.variable_scope is tf.variable_scope
@@ -63,8 +67,8 @@ FAILING = {
         ["program.py, line 5:\n    return tf.image.resize_images(x, [8, 8])\n", "tf.image. In its place: images that"],
     ),
     "a module": (
-        "from tensorflow.examples.tutorials.mnist import input_data\n",
-        ["program.py, line 1:\n    from tensorflow.examples", "tf.examples. In its place: the data as NumPy", "digits"],
+        "from tensorflow.contrib.slim import conv2d\n",
+        ["program.py, line 1:\n    from tensorflow.contrib.slim", "tf.contrib.slim. In its place: tf.layers, whose"],
     ),
     "a name of a module": (
         "from tensorflow.nn import ctc_loss\n",
@@ -193,7 +197,9 @@ def test_the_program_of_the_page_runs(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"program.py", "checkpoint", "line.npz", "line.meta"}
     assert "python -m tslab.compat --check" in page
     shown = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)[0]
-    (tmp_path / "program.py").write_text("\n\n\nfrom tensorflow.examples.tutorials.mnist import input_data\n")
+    (tmp_path / "program.py").write_text(
+        "import tensorflow as tf\n\nphotos = []\nsmall = tf.image.resize_images(photos, [28, 28])\n"
+    )
     assert run(tmp_path, "program.py").stderr == shown
 
 

@@ -27,6 +27,7 @@ from . import data as data
 from . import debugging as debugging
 from . import dtypes as dtypes
 from . import errors as errors
+from . import examples as examples
 from . import flags as flags
 from . import functions as _functions
 from . import gfile as gfile
@@ -120,6 +121,7 @@ __all__ = [
     "debugging",
     "double",
     "dtypes",
+    "examples",
     "flags",
     "float32_ref",
     "foldl",

@@ -97,7 +97,13 @@ def module_of(name: str) -> Any:
 
 
 class _Finder(MetaPathFinder, Loader):
-    """Answers for `tensorflow` and all that is below it."""
+    """Answers for `tensorflow` and all that is below it.
+
+    What is one file here may be a folder there, such as tensorflow.nn: `made_folders` are those that were told so.
+    """
+
+    def __init__(self) -> None:
+        self.made_folders: list[ModuleType] = []
 
     def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> Any:
         if fullname.partition(".")[0] != ROOT:
@@ -109,7 +115,10 @@ class _Finder(MetaPathFinder, Loader):
         return None
 
     def exec_module(self, module: ModuleType) -> None:
-        sys.modules[module.__name__] = module_of(module.__name__)
+        found = sys.modules[module.__name__] = module_of(module.__name__)
+        if not hasattr(found, "__path__"):
+            found.__path__ = []
+            self.made_folders.append(found)
 
 
 def _modules() -> dict[str, ModuleType]:
@@ -128,6 +137,8 @@ def standing_in() -> Iterator[None]:
         yield
     finally:
         sys.meta_path.remove(finder)
+        for module in finder.made_folders:
+            del module.__path__
         for name in _modules():
             del sys.modules[name]
         sys.modules.update(before)

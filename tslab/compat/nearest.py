@@ -4,7 +4,6 @@ from __future__ import annotations
 
 _LAYERS = "tf.layers, whose functions have the same parameters"
 _LOOP = "tf.Session, and a loop that runs optimizer.minimize(loss)"
-_DATA = "the data as NumPy arrays, such as those of sklearn.datasets.load_digits()"
 _IMAGES = "images that are resized and cut before they are fed, by the package pillow or by NumPy"
 _FILES = "np.load, np.loadtxt or pandas, and tf.data.Dataset.from_tensor_slices"
 _TEXT = "texts as Python strings, and their numbers in the graph"
@@ -29,7 +28,6 @@ NEAREST = {
     "distributions": "tf.random_normal and tf.random_uniform, and the density as a formula",
     "enable_eager_execution": "tf.InteractiveSession, with x.eval()",
     "estimator": _LOOP,
-    "examples": _DATA,
     "feature_column": "columns as NumPy arrays, and tf.one_hot for categories",
     "fft": "tf.py_func(np.fft.fft, [x], tf.complex64)",
     "function": "a Python function that builds nodes",
@@ -62,7 +60,7 @@ NEAREST = {
     "contrib.estimator": _LOOP,
     "contrib.factorization": "the package scikit-learn",
     "contrib.keras": _LAYERS,
-    "contrib.learn": _LOOP,
+    "contrib.learn": f"{_LOOP}; for data, tf.examples.tutorials.mnist or sklearn.datasets",
     "contrib.lookup": "a dict of Python, before values are fed",
     "contrib.slim": _LAYERS,
     "contrib.tensorboard": "tf.summary",
