@@ -67,8 +67,8 @@ FAILING = {
         ["program.py, line 5:\n    return tf.image.resize_images(x, [8, 8])\n", "tf.image. In its place: images that"],
     ),
     "a module": (
-        "from tensorflow.contrib.slim import conv2d\n",
-        ["program.py, line 1:\n    from tensorflow.contrib.slim", "tf.contrib.slim. In its place: tf.layers, whose"],
+        "from tensorflow.contrib.keras import layers\n",
+        ["program.py, line 1:\n    from tensorflow.contrib.keras", "tf.contrib.keras. In its place: tf.layers, wh"],
     ),
     "a name of a module": (
         "from tensorflow.nn import ctc_loss\n",
@@ -154,7 +154,7 @@ def test_a_notebook_runs_cell_by_cell(tmp_path: Path) -> None:
 
 def test_the_check_lists_all_that_is_missing_and_runs_nothing(tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text(
-        "import tensorflow as tf\nfrom tensorflow.contrib import slim\nfrom tensorflow.python.ops import math_ops\n"
+        "import tensorflow as tf\nfrom tensorflow.contrib import learn\nfrom tensorflow.python.ops import math_ops\n"
         "print('it runs')\nx = tf.placeholder(tf.float32)\ny = tf.keras.layers.Dense(3)(tf.nn.relu(x))\n"
         "math_ops.exp(x)\nmath_ops.nothing(x)\nother.tf.image\n"
     )

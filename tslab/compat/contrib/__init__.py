@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...names import MissingNameError
+from . import framework as framework
 from . import layers as layers
 from . import legacy_seq2seq as legacy_seq2seq
 from . import rnn as rnn
 from . import seq2seq as seq2seq
+from . import slim as slim
 
-__all__ = ["layers", "legacy_seq2seq", "rnn", "seq2seq"]
+__all__ = ["framework", "layers", "legacy_seq2seq", "rnn", "seq2seq", "slim"]
 
 if not TYPE_CHECKING:
 

@@ -18,6 +18,7 @@ from ... import layers
 from ...initializers import zeros
 from ...layers.base import channels_last, last_dimension
 from ...rules import building
+from ..arg_scopes import add_arg_scope
 from .rules import xavier_initializer
 from .scoping import activated, finished, layer_scope, listed, model_variable
 
@@ -28,6 +29,7 @@ class _Dense(layers.Dense):
     variable_names = "weights", "biases"
 
 
+@add_arg_scope
 @building
 def fully_connected(
     inputs: NodeLike,
@@ -89,6 +91,7 @@ relu = functools.partial(fully_connected, activation_fn=activations.relu)
 linear = functools.partial(fully_connected, activation_fn=None)
 
 
+@add_arg_scope
 @building
 def bias_add(
     inputs: NodeLike,
@@ -125,6 +128,7 @@ def bias_add(
         return finished(activated(add_bias(x, biases), None, None, activation_fn), outputs_collections)
 
 
+@add_arg_scope
 @building
 def flatten(inputs: NodeLike, outputs_collections: Any = None, scope: str | None = None) -> Any:
     """All axes but the first as one.
@@ -141,6 +145,7 @@ def flatten(inputs: NodeLike, outputs_collections: Any = None, scope: str | None
         return finished(layers.Flatten().call(as_node(inputs)), outputs_collections)
 
 
+@add_arg_scope
 @building
 def dropout(
     inputs: NodeLike,
@@ -167,6 +172,7 @@ def dropout(
         return finished(layer(as_node(inputs), training=is_training), outputs_collections)
 
 
+@add_arg_scope
 @building
 def one_hot_encoding(
     labels: NodeLike,

@@ -12,6 +12,7 @@ from ....scopes import name_scope
 from ... import layers
 from ...initializers import zeros
 from ...rules import building
+from ..arg_scopes import add_arg_scope
 from .rules import xavier_initializer
 from .scoping import activated, finished, layer_scope, listed
 
@@ -34,6 +35,7 @@ class _Conv2DTranspose(layers.Conv2DTranspose):
     variable_names = "weights", "biases"
 
 
+@add_arg_scope
 @building
 def convolution(
     inputs: NodeLike,
@@ -111,6 +113,7 @@ def convolution(
 conv1d = conv2d = convolution1d = convolution2d = convolution
 
 
+@add_arg_scope
 @building
 def conv2d_transpose(
     inputs: NodeLike,
@@ -175,6 +178,7 @@ def _pooled(kind: Any, default: str, inputs: Any, *args: Any) -> Any:
         return finished(kind(kernel_size, stride, padding).call(as_node(inputs)), outputs_collections)
 
 
+@add_arg_scope
 @building
 def max_pool2d(
     inputs: NodeLike,
@@ -200,6 +204,7 @@ def max_pool2d(
     return _pooled(layers.MaxPooling2D, "MaxPool2D", inputs, *given)
 
 
+@add_arg_scope
 @building
 def avg_pool2d(
     inputs: NodeLike,

@@ -15,6 +15,7 @@ from ...initializers import ones, zeros
 from ...keys import GraphKeys
 from ...normalizing import batch_normalization
 from ...rules import building
+from ..arg_scopes import add_arg_scope
 from .scoping import activated, finished, layer_scope, listed, model_variable
 
 
@@ -28,6 +29,7 @@ class _BatchNorm(layers.BatchNormalization):
         self.fused = self._rank in (2, 4) if asked is None else asked and self._rank in (2, 4)
 
 
+@add_arg_scope
 @building
 def batch_norm(
     inputs: NodeLike,
@@ -120,6 +122,7 @@ def batch_norm(
         return finished(activated(outputs, None, None, activation_fn), outputs_collections)
 
 
+@add_arg_scope
 @building
 def layer_norm(
     inputs: NodeLike,
