@@ -21,6 +21,7 @@
 
 # %%
 import math
+from itertools import pairwise
 
 import numpy as np
 
@@ -151,21 +152,21 @@ assert loss(climbed) > loss(start)  # 6.76 is more than 5
 # %% [markdown]
 # ### Your turn: a whole descent
 #
-# One step after another, and the way down is a **path**. The worked example had four parts. Parts 2 and 3 go into a
-# loop now; part 1 is where it starts.
+# One step after another, and the way down is a **path**.
 #
 # By hand, for $f(w) = w^2$ with the gradient $2w$, from 1 with $\eta = 0.25$: each step halves $w$, so the path is
 # $1, \frac12, \frac14, \frac18$.
 #
-# **Exercise 04.2 (core).** Write `descend`. It gets a function that gives the gradient at any place, and returns the
-# list of all places, the start included. It will be used with arrays too.
+# **Exercise 04.2 (core).** Complete `descend`. Step 1 of the worked example is done; steps 2 and 3 go into a loop.
+# (Step 4, to look back, comes below.) It gets a function that gives the gradient at any place, and returns the list of
+# all places, the start included. It will be used with arrays too.
 
 
 # %%
 def descend(gradient, w, learning_rate, steps):
     """The path of gradient descent: a list of steps + 1 places."""
-    path = [w]
-    # BEGIN SOLUTION: ...  # your turn: a loop
+    path = [w]  # 1. where am I?
+    # BEGIN SOLUTION: ...  # your turn, in a loop: 2. the slope, 3. the step
     for _ in range(steps):
         w = w - learning_rate * gradient(w)
         path.append(w)
@@ -186,7 +187,9 @@ def loss_slope(w):
     return 2 * (w - 3)
 
 
-[round(w, 3) for w in descend(loss_slope, 1.0, 0.1, 10)]
+path = descend(loss_slope, 1.0, 0.1, 10)
+assert all(loss(later) < loss(earlier) for earlier, later in pairwise(path))  # 4. look back: each step leads down
+[round(w, 3) for w in path]
 
 # %% [markdown]
 # Now play with it. The curve is the graph that you saw above. Move the start, the learning rate and the number of steps
@@ -418,7 +421,7 @@ quiz("04.q5", "b")  # SOLUTION: quiz("04.q5", ...)
 # By hand, on a constant slope of 1, with $\eta = 1$ and $\mu = \frac12$, from $w = 0$: the velocities are
 # $1, \frac32, \frac74$, so the path is $0, -1, -\frac52, -\frac{17}4$.
 #
-# **Exercise 04.4 (core).** Write it. At the start, the ball is at rest.
+# **Exercise 04.4 (core).** Write it, this time all by yourself. At the start, the ball is at rest.
 
 
 # %%
@@ -447,8 +450,20 @@ assert np.allclose(rolled, [0, -1, -5 / 2, -17 / 4], rtol=0, atol=1e-9)
 quiz("04.q6", "a")  # SOLUTION: quiz("04.q6", ...)
 
 # %% [markdown]
-# Does it help? In a valley that is a hundred times as steep across as along, count the steps until the distance is a
-# thousandth. Each method has the settings that are best for this valley.
+# Does it help? Here are the twenty steps down the valley from above, and twenty with momentum, $\eta = 0.1$ and
+# $\mu = \frac12$. It swings across, once or twice, and is at the bottom.
+
+# %%
+with_momentum = np.array(descend_with_momentum(valley_gradient, place, 0.1, 0.5, 20))
+picture = plotting.figure(2, width=4.2, height=3.2, alt="two ways down a valley: one zigzags, one swings to the bottom")
+for axes, (title, way) in zip(picture.axes, {"plain": path, "momentum": with_momentum}.items(), strict=True):
+    plotting.surface(valley, x=(-2, 11), y=(-5, 5), path=way, xlabel="w", ylabel="v", title=title, ax=axes)
+assert np.hypot(*with_momentum[-1]) < np.hypot(*path[-1]) / 20
+picture
+
+# %% [markdown]
+# The steeper the valley, the more it helps. In one that is a hundred times as steep across as along, count the steps
+# until the distance is a thousandth. Each method has the settings that are best for it.
 
 
 # %%
@@ -701,14 +716,17 @@ assert np.allclose(my_losses, losses, rtol=0, atol=1e-6)
 # %% [markdown]
 # These are the sixty losses of the whole game, up to the error of nudging: we asked for $10^{-6}$.
 #
-# **And points that it has never seen.** A hundred new ones, from the same clusters:
+# **And test data:** a hundred points of the same clusters, which no step has seen. Does the line **generalise**, does
+# it hold for points that it was not made from? Then they cost about as much as the others, and few are wrong.
 
 # %%
-new_points = np.concatenate([rng.normal(2, 1, (50, 2)), rng.normal(-2, 1, (50, 2))])
-my_guesses = np.argmax(my_session.run(my_p, {my_X: new_points}), axis=1)
-my_accuracy = np.mean(my_guesses == np.argmax(classes, axis=1))
-assert my_accuracy >= 0.97
-f"{my_accuracy:.0%} right"
+test_points = np.concatenate([rng.normal(2, 1, (50, 2)), rng.normal(-2, 1, (50, 2))])
+for name, batch in {"trained on": points, "kept apart": test_points}.items():
+    my_guesses = np.argmax(my_session.run(my_p, {my_X: batch}), axis=1)
+    accuracy = np.mean(my_guesses == np.argmax(classes, axis=1))
+    print(f"{name}: {accuracy:.0%} right, J = {my_session.run(my_J, {my_X: batch, my_c: classes}):.1f}")
+assert accuracy >= 0.97  # of the test data
+plotting.decision_regions(lambda X: my_session.run(my_p, {my_X: X}), test_points, classes, names=["blue", "red"])
 
 # %%
 quiz("04.q3", "a")  # SOLUTION: quiz("04.q3", ...)
@@ -805,6 +823,7 @@ print("Compared with TensorFlow to 1e-9; skipped where TensorFlow is not install
 # - **curvature**: the slope of the slope.
 # - **finite difference**: a slope that is measured by nudging.
 # - **gradient**: the list of the slopes along all the numbers; it points at the steepest ascent.
+# - **generalise**: to be right about data that played no part in the training, too.
 # - **gradient descent**: one step after another against the gradient.
 # - **learning rate**: the factor η between a gradient and a step.
 # - **momentum**: the part of the velocity that is kept from step to step.
@@ -813,6 +832,7 @@ print("Compared with TensorFlow to 1e-9; skipped where TensorFlow is not install
 # - **path**: the places of a descent, one after the other.
 # - **slope**: how fast a function changes as its number grows.
 # - **steepest ascent**: the direction in which a function grows fastest.
+# - **test data**: points that are kept apart, and never used to choose anything.
 # - **velocity**: what momentum keeps; the sum of the gradients, the older ones weighing less.
 
 # %% [markdown]
