@@ -7,7 +7,7 @@
 #
 # **When you have finished, you can**
 #
-# 1. find the gradient of a loss by hand, along one path through a graph, and along several that meet;
+# 1. find with pencil and paper the gradient of a loss, along one path through a graph, and along several that meet;
 # 2. write `compute_gradients`, a table {node: gradient}, and say in which order it goes, and why it visits a node once;
 # 3. derive and write the gradient of every operation of a perceptron, with broadcasting undone;
 # 4. check gradients against finite differences, with a threshold that you can defend;
@@ -259,6 +259,13 @@ assert np.allclose(my_sigmoid.output, 3 / 4, rtol=0, atol=1e-9)
 assert np.allclose(sigmoid_gradient(my_sigmoid, 1.0), 3 / 16, rtol=0, atol=1e-9)
 
 # %% [markdown]
+# Here are both. The slope is $\frac14$ at most, in the middle. Far out the sigmoid is flat, or **saturated**, and lets
+# nearly nothing pass to what lies behind it.
+
+# %%
+plotting.activations({"sigmoid": ts.sigmoid})
+
+# %% [markdown]
 # **Misconception 2: “$\sigma'(a) = \sigma(a) \cdot \sigma(1 - a)$.”** The text that this course grew out of says so:
 # a bracket has slipped. It even looks right, as $1 - \sigma(a)$ *is* $\sigma(-a)$. Put it to the test, by nudging.
 
@@ -445,8 +452,16 @@ assert my_gradient not in (-1, 1 / 2)  # the parts alone
 # \frac{\partial J}{\partial b_j} = \sum_i \frac{\partial J}{\partial y_{ij}} .$$
 #
 # By hand: for the gradient $\begin{pmatrix} 1 & 2 \\ 3 & 4 \\ 5 & 6 \end{pmatrix}$ of $y$, the gradient of $b$ is
-# $(1 + 3 + 5,\ 2 + 4 + 6) = (9, 12)$. Copying forwards is summing backwards.
-#
+# $(1 + 3 + 5,\ 2 + 4 + 6) = (9, 12)$. Copying forwards is summing backwards. tslab agrees:
+
+# %%
+G = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+bias = ts.Variable([0.0, 0.0], name="bias")
+weighted = ts.reduce_sum(ts.multiply(G, ts.add(np.zeros((3, 2)), bias)))  # each element of y has the gradient in G
+assert np.allclose(G.sum(axis=0), [9, 12], rtol=0, atol=1e-9)
+assert np.allclose(session.run(ts.gradients(weighted, bias)[0]), [9, 12], rtol=0, atol=1e-9)
+
+# %% [markdown]
 # **Your prediction:** what is the gradient of $v = (2)$, one element, in the sum of all elements of
 # `ones((3, 2)) * v`? Write it as a list.
 
@@ -1189,6 +1204,7 @@ print("Compared with TensorFlow to 1e-9; skipped where TensorFlow is not install
 # - **logits**: what goes into softmax (chapter 2).
 # - **post-order**: the order in which each node comes after its inputs (chapter 1).
 # - **relative error**: the error, measured by the size of what it is an error of.
+# - **saturated**: far out on the sigmoid, where it is flat.
 # - **threshold**: where right ends and wrong begins.
 
 # %% [markdown]

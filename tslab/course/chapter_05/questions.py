@@ -49,7 +49,10 @@ QUESTIONS = [
                 "Those of them that are in the list. So whatever a node is to get from its consumers is there.",
             ),
             "b": ("each node comes after its inputs", "Backwards, the inputs come later."),
-            "c": ("each node comes twice", "The list is the same, and has each node once."),
+            "c": (
+                "nothing: an order works in one direction only",
+                "Forwards it works as inputs come first. Backwards consumers do, and gradients come from there.",
+            ),
         },
         "a",
     ),
