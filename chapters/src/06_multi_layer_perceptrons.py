@@ -206,25 +206,39 @@ two_features = check("06.1", two_features).or_ours()
 
 # %% [markdown]
 # Look where the hundred points lie now: on the left as they were, on the right with your two features as coordinates.
+# The grey net of straight lines goes with them.
 
 # %%
 my_X, (features_W, features_b) = placeholder(), two_features()
 my_hidden = sigmoid(add(matmul(my_X, Variable(features_W)), Variable(features_b)))
-my_features = Session().run(my_hidden, {my_X: points})
 
-both = plotting.figure(2, alt="Four clusters in the plane, and the same points with two features as coordinates.")
+
+def seen(points):
+    """What your two units make of some points."""
+    return Session().run(my_hidden, {my_X: points})
+
+
+# %%
+both = plotting.figure(2, alt="Four clusters on a net, and what two hidden units make of them: net and points bent.")
+along, net = np.linspace(-1.7, 1.7, 200), np.linspace(-1.7, 1.7, 18)
+for place in net:
+    for thread in (np.stack([along, 0 * along + place], axis=1), np.stack([0 * along + place, along], axis=1)):
+        for axes, line in zip(both.axes, (thread, seen(thread)), strict=True):
+            axes.plot(*line.T, color="grey", linewidth=0.8, zorder=1)
+both.axes[1].axline((0, 1 / 2), slope=1, color="black", linestyle="--")
 plotting.data(points, classes, names=["blue", "red"], title="as they were", ax=both.axes[0])
-seen = {"xlabel": "unit 1", "ylabel": "unit 2", "title": "as the units see them"}
-plotting.data(my_features, classes, names=["blue", "red"], ax=both.axes[1], **seen)
+units = {"xlabel": "unit 1", "ylabel": "unit 2", "title": "as the units see them"}
+plotting.data(seen(points), classes, names=["blue", "red"], ax=both.axes[1], **units)
 both
 
 # %% [markdown]
-# Both red corners have come to lie in one place, $(0, 1)$: not at $(1, 1)$, and not at $(-1, -1)$. Blue lies at $(1,
-# 1)$ and $(0, 0)$. Now there is a line. The probability of red,
+# The units have pressed the whole plane onto a bent curve. Both red corners have come to lie in one place, where it
+# bends: at $(0, 1)$. Blue lies at its ends, $(0, 0)$ and $(1, 1)$. Now there is a line, the dashed one. The probability
+# of red,
 #
 # $$p = \sigma(-20\, h_1 + 20\, h_2 - 10) ,$$
 #
-# has the arguments $-10$ at $(1, 1)$, $-10$ at $(0, 0)$, and $10$ at $(0, 1)$.
+# is $\frac12$ on it, and has the arguments $-10$ at $(1, 1)$, $-10$ at $(0, 0)$, and $10$ at $(0, 1)$.
 
 # %%
 places = np.array([[1.0, 1.0], [0.0, 0.0], [0.0, 1.0]])
@@ -458,8 +472,8 @@ quiz("06.q6", "a")  # SOLUTION: quiz("06.q6", ...)
 # the variances add up: $n s^2$. So the sum has a standard deviation of $s \sqrt n$.
 #
 # By hand, for the 64 pixels of a picture and $s = 1$: the sum is about $\sqrt{64} = 8$ in size. There $\sigma'$ is
-# $\sigma(8)\,(1 - \sigma(8)) \approx 0.0003$. The unit is **saturated** before it has learnt anything, and you know
-# from chapter 5 what that does to a gradient. With $s = 1/\sqrt{n} = \frac18$ the sum is about 1, and $\sigma' \approx
+# $\sigma(8)\,(1 - \sigma(8)) \approx 0.0003$. The unit is **saturated** before it has learnt anything, and lets hardly
+# any gradient pass (chapter 5). With $s = 1/\sqrt{n} = \frac18$ the sum is about 1, and $\sigma' \approx
 # 0.2$.
 
 # %%
@@ -694,12 +708,71 @@ Playground(X, c, logits, J, step, data=(points, classes), session=session, batch
 # %% [markdown]
 # The pictures are soft steps, each across one line: every hidden unit is still a perceptron. The output adds four such
 # steps up, and where they cross there are corners. That is how straight lines make a region that is not straight.
+#
+# ### What do $n$ units buy?
+#
+# Now the red points lie in a disc, and the blue ones all around it.
+
+
+# %%
+def disc(seed, count=150):
+    """Points of a square, and their classes: blue, or red where they lie in the disc of radius 3/2."""
+    places = np.random.default_rng(seed).uniform(-2, 2, (count, 2))
+    return places, np.eye(2)[(np.hypot(*places.T) < 1.5).astype(int)]
+
+
+disc_points, disc_classes = disc(0)
+
+
+# %%
+def fence(units):
+    """Train so many hidden units, all with your pieces: their layer, and what the network answers for points."""
+    layers = initial_layers(np.random.default_rng(0), [2, units, 2])
+    X, c, logits, J = my_network(layers)
+    step = MomentumOptimizer(0.005, 0.9).minimize(J)
+    for _ in range(600):
+        Session().run(step, {X: disc_points, c: disc_classes})
+    return layers[0], lambda places: Session().run(logits, {X: places})
+
+
+my_graph = Graph().as_default()
+fences = {units: fence(units) for units in (1, 2, 3, 8)}
+
+# %% [markdown]
+# **Your prediction:** these networks have 1, 2, 3 and 8 hidden units. Which is the first to get nine in ten of a
+# thousand new points right?
+
+# %%
+new_points, new_classes = disc(1, 1000)
+rates = {
+    units: np.mean(np.argmax(answer(new_points), axis=1) == np.argmax(new_classes, axis=1))
+    for units, (_, answer) in fences.items()
+}
+
+guess = 3  # SOLUTION: guess = ...  # your prediction
+predict("06.p6", guess, observe=lambda: min(units for units, rate in rates.items() if rate >= 0.9))
+
+# %% [markdown]
+# One unit draws one line; two make a stripe or a corner; from three on it is a fence, and the more units there are, the
+# rounder. The dotted lines are where each hidden unit is undecided; the number is the share of the new points that are
+# right.
+
+# %%
+shown = plotting.figure(4, width=2.5, height=2.7, alt="A disc, and what 1, 2, 3 and 8 hidden units make of it.")
+for axes, (units, ((W, b), answer)) in zip(shown.axes, fences.items(), strict=True):
+    title = f"{units} unit{'s' * (units > 1)}: {rates[units]:.0%}"
+    plotting.decision_regions(answer, disc_points, disc_classes, xlabel="", ylabel="", title=title, ax=axes)
+    axes.get_legend().remove()
+    for w, bias in zip(W.value.T, b.value, strict=True):
+        axes.axline(-bias * w / (w @ w), slope=-w[0] / w[1], color="black", linestyle=":", linewidth=1.2)
+shown
 
 # %% [markdown]
 # ## Deeper
 #
-# One hidden layer can do anything, if only it is wide enough: this is a theorem, the *universal approximation theorem*.
-# So why more layers? Because wide enough can be very wide. Take a function that folds the unit interval in the middle,
+# One hidden layer comes as near as you like to any continuous function, if only it is wide enough: this is a theorem,
+# the *universal approximation theorem*. So why more layers? Because wide enough can be very wide. Take a function that
+# folds the unit interval in the middle,
 #
 # $$t(x) = 1 - |2x - 1| = 2 \operatorname{relu}(x) - 4 \operatorname{relu}\bigl(x - \tfrac12\bigr)
 # \qquad \text{for } 0 \le x \le 1 ,$$
@@ -750,6 +823,24 @@ folds
 # A single hidden layer of relu units bends once for each unit. For 32 pieces it needs 31 of them, against ten; for a
 # thousand pieces, a thousand against twenty. **What depth buys: features of features, used again and again.**
 #
+# It is as with paper and scissors. A layer of four units folds a square both ways. Fold it, once or again; then make
+# *one straight cut*, along $x_1 + x_2 = 1$, and unfold it:
+
+# %%
+plane = ts.placeholder("float64", [None, 2], name="plane")
+grid = np.linspace(0, 1, 257)
+paper, layered = np.stack(np.meshgrid(grid, grid), axis=-1).reshape(-1, 2), plane
+cuts = plotting.figure(3, width=2.6, height=2.8, alt="One straight cut through folded paper: 1, 4 and 16 diamonds.")
+for axes, depth in zip(cuts.axes, (1, 2, 3), strict=True):
+    layered = fold(layered)
+    heights = session.run(ts.reduce_sum(layered, axis=1), {plane: paper}).reshape(257, 257)
+    assert np.count_nonzero(heights == 2) == 4 ** (depth - 1)  # the middle of each diamond
+    axes.contourf(grid, grid, heights, [1, 2], colors=plotting.COLOURS[1:2], alpha=0.4)
+    axes.contour(grid, grid, heights, [1], colors="black", linewidths=1)
+    axes.set_title(f"{depth} layer{'s' * (depth > 1)}, {4 * depth} units", fontsize=10)
+cuts
+
+# %% [markdown]
 # **Misconception 5: “deeper is better.”** Depth has its price, and you know it from chapter 5. On the way back each
 # sigmoid multiplies the gradient by $\sigma' \le \frac14$. Put it to the test: eight hidden layers, and the size of the
 # gradient in the first and in the last.

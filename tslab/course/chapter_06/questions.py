@@ -30,6 +30,11 @@ PREDICTIONS = [
         "Lower, by several digits in a hundred. In the first test most writers had been met in training, and the "
         "network knew their hands. Which of the two numbers is the true one depends on whom the network will serve.",
     ),
+    Prediction(
+        "06.p6",
+        "Three. A line has two sides, and two lines make a stripe or a corner, both open. Three lines are the fewest "
+        "that can close: a triangle. Each unit more is one more side.",
+    ),
 ]
 
 QUESTIONS = [
@@ -68,9 +73,19 @@ QUESTIONS = [
         "06.q4",
         "Someone removes the sigmoid from a network with ten hidden layers. What kind of boundary can it draw now?",
         {
-            "a": ("any that it could before", "The bends came from the sigmoids. Nothing else in it bends."),
-            "b": ("a polygon with ten corners", "Affine after affine is affine: it has no corner."),
+            "a": (
+                "any that it could before: it is the layers that bend",
+                "A layer turns, stretches and shifts the plane. All the bends came from the sigmoids.",
+            ),
+            "b": (
+                "ten straight pieces, one from each layer",
+                "Affine after affine is affine: the layers add no pieces, they merge into a single one.",
+            ),
             "c": ("a straight line", "All the layers together are one matrix and one bias."),
+            "d": (
+                "a curve: there is still the softmax at the end",
+                "The border is where two logits are equal, and softmax does not move that place.",
+            ),
         },
         "c",
     ),
@@ -82,8 +97,14 @@ QUESTIONS = [
                 "they are all meant for one and the same place",
                 "The table says how J changes from here. Once a Variable has moved, here is somewhere else.",
             ),
-            "b": ("it is faster", "One backward pass is cheaper than many, but the result would be another one, too."),
-            "c": ("the order of the Variables is not known", "Any order will do, if the gradients are read first."),
+            "b": (
+                "it saves work: one backward pass instead of many",
+                "It does. But with moves in between the result would be another one, and a worse one.",
+            ),
+            "c": (
+                "otherwise some Variables would move twice",
+                "Each would move once. But the later ones by gradients of a place that has been left.",
+            ),
         },
         "a",
     ),
@@ -92,8 +113,14 @@ QUESTIONS = [
         "All weights of a network begin at 0, the biases too. What happens to the first layer in the first step?",
         {
             "a": ("nothing", "What comes back to it has been multiplied by the weights above, and these are 0."),
-            "b": ("it takes a random direction", "Nothing is random here. Equal units get equal gradients."),
-            "c": ("it takes the steepest step of all", "Its gradient is a product with the weights above: with 0."),
+            "b": (
+                "all its units move, and all in the same way",
+                "So they do where all weights are equal, but not 0. Here their gradients have been multiplied by 0.",
+            ),
+            "c": (
+                "it moves, and the last layer stays",
+                "The other way round: only what lies behind a layer of zeros gets no gradient.",
+            ),
         },
         "a",
     ),
