@@ -335,10 +335,10 @@ len(operations_behind(nodes["J"]))
 
 
 # %%
-draw(nodes["J"], direction="TB")
+draw(nodes["J"], values=session.trace(nodes["J"], few), direction="TB")
 
 # %% [markdown]
-# That is tslab's graph. Now TensorFlow's. We ask for its operations, and draw them in the same way.
+# That is tslab's graph, with the values of the four points. Now TensorFlow's. We ask for its operations, and draw them in the same way.
 
 
 # %%
@@ -406,6 +406,22 @@ assert [float(epsilon(dtype)) for dtype in (np.float32, np.float64)] == [2**-23,
 # %%
 guess = 16_777_216  # SOLUTION: guess = ...  # your prediction
 predict("07.p1", guess, observe=lambda: float(np.float32(16_777_216) + np.float32(1)))
+
+# %% [markdown]
+# So the gap grows with the number. It doubles at each power of two, and at $2^{24}$, the dot, it is 2. What stays is the
+# number of digits, and the three engines have theirs at every size:
+
+# %%
+sizes = 2.0 ** np.arange(-8, 28, 0.05)
+picture = plotting.figure(width=5.5, height=3, alt="The gap beside a number, for 16, 32 and 64 bits: three staircases.")
+for bits, dash in {16: ":", 32: "-", 64: "--"}.items():
+    held = sizes[sizes < 65_000 if bits == 16 else slice(None)].astype(f"float{bits}")  # 16 bits end at 65,504
+    picture.axes[0].loglog(held, np.spacing(held), linestyle=dash, label=f"{bits} bits")
+picture.axes[0].plot(2**24, np.spacing(np.float32(2**24)), "o", color="black")
+picture.axes[0].set(xlabel="number", ylabel="gap to the next")
+picture.axes[0].legend()
+assert np.spacing(np.float32(2**24)) == 2
+picture
 
 # %% [markdown]
 # **Misconception 1: “if two results differ, one of them is wrong.”** Addition is rounded after each step, so its order
@@ -494,12 +510,20 @@ predict("07.p2", guess, observe=lambda: "processor" if on_the_processor(10) < on
 
 # %% [markdown]
 # **Misconception 3: “on a GPU everything is faster.”** Put it to the test: our network's largest product is
-# $(100 \times 2) \cdot (2 \times 4)$. How many times as fast is the GPU for products of several sizes?
+# $(100 \times 2) \cdot (2 \times 4)$. How many times as fast is the GPU for products of several sizes? Where the lines
+# cross, it begins to pay.
 
 # %%
 gain = {n: round(on_the_processor(n) / on_the_gpu(n), 3) for n in (10, 100, 1000, 10_000)}
 assert gain[10] < 1 < gain[1000] < gain[10_000]
-gain
+print(gain)
+n = np.geomspace(10, 10_000, 100)
+picture = plotting.figure(width=5.5, height=3, alt="Time on a processor and on a GPU: the lines cross near n = 70.")
+picture.axes[0].loglog(n, on_the_processor(n), label="processor")
+picture.axes[0].loglog(n, on_the_gpu(n), linestyle="--", label="GPU")
+picture.axes[0].set(xlabel="n", ylabel="seconds")
+picture.axes[0].legend()
+picture
 
 # %% [markdown]
 # So one moves large things, once, and lets them stay: the weights live on the GPU, a batch is large, and only the loss
@@ -815,7 +839,27 @@ assert keras_parameters == 22 == sum(np.size(value) for value in trained)  # as 
 #
 # A **model zoo** is a collection of networks that others have designed, mostly with the weights that they have trained.
 # One of the oldest is LeNet-5 (1998), which read cheques. New in it is the **convolution**: a filter of $k \times k$
-# weights for each of the $c$ channels of a picture, and one bias, used *at every place*. With $f$ filters,
+# weights for each of the $c$ channels of a picture, and one bias, used *at every place*. tslab has it, too. Here is a
+# filter that asks: is it lighter on the right than on the left?
+
+# %%
+down, across = np.mgrid[-1:1:24j, -1:1:24j]
+ring = (np.abs(np.hypot(down, across) - 0.65) < 0.15).astype(float)
+edge = np.array([[-1.0, 0.0, 1.0]] * 3)  # nine weights, no bias
+convolved = ts.nn.conv2d(ring.reshape(1, 24, 24, 1), edge.reshape(3, 3, 1, 1), strides=[1, 1, 1, 1], padding="VALID")
+answers = session.run(convolved)[0, :, :, 0]
+assert np.allclose(answers[10, 2], np.sum(edge * ring[10:13, 2:5]), rtol=0, atol=1e-9)  # one of 22 × 22 places
+both = plotting.figure(
+    2, width=2.8, height=2.8, alt="A ring; its left borders are blue after the filter, its right red."
+)
+for axes, array, title in zip(both.axes, (ring, answers), ("a picture", "what the filter says"), strict=True):
+    axes.imshow(array, cmap="RdBu", vmin=-3, vmax=3)
+    axes.set_title(title, fontsize=10)
+    axes.set_axis_off()
+both
+
+# %% [markdown]
+# With $f$ filters, a layer has
 #
 # $$\text{parameters} = (k \cdot k \cdot c + 1) \cdot f .$$
 #
@@ -871,6 +915,13 @@ predict("07.p4", guess, observe=lambda: max(lenet))
 # %%
 assert [n for n in lenet if n] == [156, 2416, 401 * 120, 121 * 84, 85 * 10]
 assert sum(lenet) == 61_706
+picture = plotting.figure(
+    width=5.5, height=2.4, alt="LeNet's parameters by layer: nearly all are in the first full one."
+)
+layers = ["convolution, 6", "convolution, 16", "full, 120", "full, 84", "full, 10"]
+picture.axes[0].barh(layers[::-1], [n for n in lenet if n][::-1])
+picture.axes[0].set(xlabel="parameters")
+picture
 
 # %%
 quiz("07.q8", "a")  # SOLUTION: quiz("07.q8", ...)

@@ -15,8 +15,9 @@ from tslab.course import checks as checks_module
 from tslab.course.content import MismatchError, expect, on
 from tslab.course.scenes import MOST, Record, Scene, picture, recorded
 
-from . import solutions_05, trials
+from . import solutions_05, solutions_07, trials
 from .mistakes_05 import WRONG as WRONG_05
+from .mistakes_07 import WRONG as WRONG_07
 from .solutions_01 import RIGHT, relu, walk
 from .test_chapter_01 import notebook
 
@@ -96,6 +97,24 @@ def test_each_mistake_in_backpropagation_is_drawn_on_the_learners_graph(name: st
     assert any(text.startswith("came out") for text in found), found
     assert any(text.startswith("expected") for text in found), found
     assert " 0x" not in result.picture.svg
+
+
+@pytest.mark.parametrize(("name", "source"), WRONG_07["07.4"], ids=lambda value: value[:40] if " " in value else value)
+def test_each_mistake_with_a_tape_is_drawn_on_its_notes(name: str, source: str) -> None:
+    names = trials.notebook("07.4", source, solutions_07.PRELUDE, solutions_07.NAMES)
+    found = texts(check("07.4", names["gradient"], names))
+    assert {"multiply", "z"} & set(found), found
+    assert any(text.startswith("∂z/∂") for text in found), found
+    assert any(text.startswith("came out") for text in found), found
+    assert any(text.startswith("expected") for text in found), found
+
+
+def test_what_a_tape_should_have_given_is_written_at_the_tensor_where_it_did_not() -> None:
+    source = solutions_07.walking(share="table[x] = share")
+    names = trials.notebook("07.4", source, solutions_07.PRELUDE, solutions_07.NAMES)
+    result = check("07.4", names["gradient"], names)
+    assert result.picture is not None
+    assert result.picture.words.endswith("Wrong at t: ∂z/∂t came out 3, expected 7.")
 
 
 def test_cases_about_plain_numbers_draw_nothing() -> None:

@@ -2,85 +2,162 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from ..compare import same
-from ..content import Misconception, MismatchError, expect
+from ..compare import same, show
+from ..content import Misconception, MismatchError, expect, on
 
 # 07.4 gradient
 
 
+class _Leaf:
+    """A tensor that is given, as a node of a picture."""
+
+    input_nodes = ()
+
+    def __init__(self, label: str, value: Any) -> None:
+        self.label, self.value = label, value
+
+
+class _Note:
+    """A note of a tape, as a node of a picture."""
+
+    def __init__(self, *input_nodes: Any) -> None:
+        self.input_nodes = list(input_nodes)
+
+
+class multiply(_Note):
+    """x y, under the name that the picture has."""
+
+    def compute(self, x: Any, y: Any) -> Any:
+        return x * y
+
+
+class add(_Note):
+    """x + y, under the name that the picture has."""
+
+    def compute(self, x: Any, y: Any) -> Any:
+        return x + y
+
+
+Recording: TypeAlias = tuple[Any, Any, dict[str, Any]]
+"""A tape, its target z, and the tensors that it began with, by name."""
+
+
 def _product(parts: Any, tape: Any, x: Any, y: Any) -> Any:
-    def local(grad: Any) -> list[Any]:
+    def times(grad: Any) -> list[Any]:
         return [grad * y.value, grad * x.value]
 
-    return tape.note(parts.Tensor(x.value * y.value), [x, y], local)
+    return tape.note(parts.Tensor(x.value * y.value), [x, y], times)
 
 
 def _sum(parts: Any, tape: Any, x: Any, y: Any) -> Any:
-    return tape.note(parts.Tensor(x.value + y.value), [x, y], lambda grad: [grad, grad])
+    def plus(grad: Any) -> list[Any]:
+        return [grad, grad]
+
+    return tape.note(parts.Tensor(x.value + y.value), [x, y], plus)
 
 
-def _one_product(f: Any, parts: Any) -> list[Any]:
+def _one_product(parts: Any) -> Recording:
+    """z = x y at 3, 4: the gradients are 4, 3."""
     tape, x, y = parts.Tape(), parts.Tensor(3.0), parts.Tensor(4.0)
-    z = _product(parts, tape, x, y)
-    return list(f(tape, z, [x, y]))
+    return tape, _product(parts, tape, x, y), {"x": x, "y": y}
 
 
-def _chain(f: Any, parts: Any) -> list[Any]:
+def _chain(parts: Any) -> Recording:
     """z = (x y) w at 2, 3, 5: the gradients are 15, 10, 6."""
     tape, x, y, w = parts.Tape(), parts.Tensor(2.0), parts.Tensor(3.0), parts.Tensor(5.0)
-    z = _product(parts, tape, _product(parts, tape, x, y), w)
-    return list(f(tape, z, [x, y, w]))
+    return tape, _product(parts, tape, _product(parts, tape, x, y), w), {"x": x, "y": y, "w": w}
 
 
-def _twice(f: Any, parts: Any) -> Any:
-    """t t + t at 3: 7."""
+def _twice(parts: Any) -> Recording:
+    """z = t t + t at 3: 7."""
     tape, t = parts.Tape(), parts.Tensor(3.0)
-    z = _sum(parts, tape, _product(parts, tape, t, t), t)
-    return f(tape, z, [t])[0]
+    return tape, _sum(parts, tape, _product(parts, tape, t, t), t), {"t": t}
+
+
+def _unused(parts: Any) -> Recording:
+    """z = x y at 3, 4, and another product that z does not use."""
+    tape, z, tensors = _one_product(parts)
+    _product(parts, tape, z, tensors["y"])
+    return tape, z, tensors
+
+
+def _square(parts: Any, value: Any = 3.0) -> Recording:
+    """z = x x; y is not used."""
+    tape, x = parts.Tape(), parts.Tensor(value)
+    return tape, _product(parts, tape, x, x), {"y": parts.Tensor(4.0), "x": x}
+
+
+def _gradients(f: Any, recording: Recording) -> list[Any]:
+    tape, z, tensors = recording
+    return list(f(tape, z, list(tensors.values())))
+
+
+def _announced(recording: Recording, first: str) -> dict[str, Any]:
+    """The nodes of a picture of a tape: the case is about the gradient of the one that is named first."""
+    tape, z, tensors = recording
+    nodes = {tensor: _Leaf(name, tensor.value) for name, tensor in tensors.items()}
+    for output, inputs, local in tape.notes:
+        nodes[output] = (multiply if local.__name__ == "times" else add)(*[nodes[x] for x in inputs])
+    nodes[z].label = "z"
+    used = {x for node in nodes.values() for x in node.input_nodes}
+    ends = [nodes[z], *[node for node in nodes.values() if node not in used and node is not nodes[z]]]
+    by_name = {name: nodes[tensor] for name, tensor in tensors.items()}
+    on(ends, at=by_name[first], what=f"∂z/∂{first}")
+    return by_name
+
+
+def _expect(f: Any, given: str, recording: Recording, **expected: Any) -> None:
+    """Compare the gradients of z, one after the other."""
+    nodes = _announced(recording, next(iter(expected)))
+    got = _gradients(f, recording)
+    asked = f"{given}; gradient(tape, z, [{', '.join(expected)}])"
+    if len(got) != len(expected):
+        raise MismatchError(asked, show(got), f"a list of {len(expected)}")
+    for i, (name, gradient) in enumerate(expected.items()):
+        expect(f"{asked}[{i}]", got[i], gradient, nodes[name], f"∂z/∂{name}")
 
 
 def case_product(f: Any, parts: Any) -> None:
     """one product: z = x y at 3 and 4"""
-    expect("z = x * y with x = 3, y = 4; gradient(tape, z, [x, y])", _one_product(f, parts), [4.0, 3.0])
+    _expect(f, "z = x * y with x = 3, y = 4", _one_product(parts), x=4.0, y=3.0)
 
 
 def case_chain(f: Any, parts: Any) -> None:
     """two products, one after the other: z = (x y) w at 2, 3, 5"""
-    expect("z = (x * y) * w with x, y, w = 2, 3, 5; gradient(tape, z, [x, y, w])", _chain(f, parts), [15.0, 10.0, 6.0])
+    _expect(f, "z = (x * y) * w with x, y, w = 2, 3, 5", _chain(parts), x=15.0, y=10.0, w=6.0)
 
 
 def case_used_twice(f: Any, parts: Any) -> None:
     """a tensor that is used more than once: t t + t at 3"""
-    expect("z = t * t + t with t = 3; gradient(tape, z, [t])", [_twice(f, parts)], [7.0])
+    _expect(f, "z = t * t + t with t = 3", _twice(parts), t=7.0)
 
 
 def case_unused(f: Any, parts: Any) -> None:
     """the tape has operations that the target does not use"""
-    tape, x, y = parts.Tape(), parts.Tensor(3.0), parts.Tensor(4.0)
-    z = _product(parts, tape, x, y)
-    _product(parts, tape, z, y)
-    expect("z = x * y; other = z * y with x = 3, y = 4; gradient(tape, z, [x, y])", f(tape, z, [x, y]), [4.0, 3.0])
+    _expect(f, "z = x * y; other = z * y with x = 3, y = 4", _unused(parts), x=4.0, y=3.0)
 
 
 def case_none(f: Any, parts: Any) -> None:
     """a source that the target does not depend on gets None, as in TensorFlow"""
-    tape, x, y = parts.Tape(), parts.Tensor(3.0), parts.Tensor(4.0)
-    z = _product(parts, tape, x, x)
-    got = list(f(tape, z, [y, x]))
-    if len(got) != 2 or got[0] is not None:
-        raise MismatchError("z = x * x; gradient(tape, z, [y, x])[0]", str(got[0] if got else got), "None")
-    expect("z = x * x with x = 3; gradient(tape, z, [y, x])[1]", got[1], 6.0)
+    recording = _square(parts)
+    nodes = _announced(recording, "y")
+    got = _gradients(f, recording)
+    given = "z = x * x with x = 3; gradient(tape, z, [y, x])"
+    if len(got) != 2:
+        raise MismatchError(given, show(got), "a list of 2")
+    expect(f"{given}[0]", got[0], None, nodes["y"], "∂z/∂y")
+    expect(f"{given}[1]", got[1], 6.0, nodes["x"], "∂z/∂x")
 
 
 def case_array(f: Any, parts: Any) -> None:
     """arrays"""
-    tape, x = parts.Tape(), parts.Tensor(np.array([1.0, 2.0]))
-    z = _product(parts, tape, x, x)
-    expect("z = x * x with x = [1, 2]; gradient(tape, z, [x])[0]", f(tape, z, [x])[0], [2.0, 4.0])
+    tape, z, tensors = _square(parts, np.array([1.0, 2.0]))
+    _expect(f, "z = x * x with x = [1, 2]", (tape, z, {"x": tensors["x"]}), x=[2.0, 4.0])
 
 
 def case_again(f: Any, parts: Any) -> None:
@@ -88,22 +165,27 @@ def case_again(f: Any, parts: Any) -> None:
     tape, x = parts.Tape(), parts.Tensor(3.0)
     y = _product(parts, tape, x, x)
     z = _product(parts, tape, y, x)
+    _announced((tape, z, {"x": x}), "x")
     given = "y = x * x; z = y * x with x = 3; the gradients of z, and after that of y"
-    expect(given, [f(tape, z, [x])[0], f(tape, y, [x])[0]], [27.0, 6.0])
+    expect(given, [f(tape, z, [x])[0], f(tape, y, [x])[0]], [27.0, 6.0], what="∂z/∂x, ∂y/∂x")
+
+
+def _gives(f: Any, parts: Any, recorded: Callable[[Any], Recording], *expected: float) -> bool:
+    return same(_gradients(f, recorded(parts)), list(expected))
 
 
 def _forwards(f: Any, parts: Any) -> bool:
     try:
-        return not same(_chain(f, parts), [15.0, 10.0, 6.0]) and same(_one_product(f, parts), [4.0, 3.0])
+        return not _gives(f, parts, _chain, 15, 10, 6) and _gives(f, parts, _one_product, 4, 3)
     except (KeyError, TypeError):
-        return same(_one_product(f, parts), [4.0, 3.0])
+        return _gives(f, parts, _one_product, 4, 3)
 
 
 def _fails_on_unused(f: Any, parts: Any) -> bool:
     try:
         case_unused(f, parts)
     except (KeyError, TypeError, MismatchError):
-        return same(_twice(f, parts), 7.0)
+        return _gives(f, parts, _twice, 7)
     return False
 
 
@@ -111,15 +193,14 @@ def _wipes(f: Any, parts: Any) -> bool:
     try:
         case_again(f, parts)
     except (KeyError, TypeError, IndexError, MismatchError):
-        return same(_chain(f, parts), [15.0, 10.0, 6.0])
+        return _gives(f, parts, _chain, 15, 10, 6)
     return False
 
 
 def _zero_for_none(f: Any, parts: Any) -> bool:
-    tape, x, y = parts.Tape(), parts.Tensor(3.0), parts.Tensor(4.0)
-    z = _product(parts, tape, x, x)
+    tape, z, tensors = _square(parts)
     try:
-        return f(tape, z, [y])[0] is not None
+        return f(tape, z, [tensors["y"]])[0] is not None
     except KeyError:
         return True
 
@@ -128,9 +209,9 @@ TAPE_MISCONCEPTIONS = [
     Misconception("no return", "The gradients are found, and not handed back.",
                   lambda f, p: f(p.Tape(), p.Tensor(1.0), []) is None),
     Misconception("the gradient of the target by itself", "It is 1: with anything else all gradients are off by that.",
-                  lambda f, p: same(_one_product(f, p), [0.0, 0.0]) or same(_one_product(f, p), [48.0, 36.0])),
+                  lambda f, p: _gives(f, p, _one_product, 0, 0) or _gives(f, p, _one_product, 48, 36)),
     Misconception("overwritten instead of accumulated", "Each use of a tensor brings a share, and the shares add up.",
-                  lambda f, p: same(_chain(f, p), [15.0, 10.0, 6.0]) and not same(_twice(f, p), 7.0)),
+                  lambda f, p: _gives(f, p, _chain, 15, 10, 6) and not _gives(f, p, _twice, 7)),
     Misconception("the tape is played forwards", "An operation can pass on its gradient when all that came after it "
                   "have passed on theirs.", _forwards),
     Misconception("operations that the target does not use", "No gradient ever arrives at them; leave them aside.",
