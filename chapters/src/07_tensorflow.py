@@ -335,10 +335,10 @@ len(operations_behind(nodes["J"]))
 
 
 # %%
-draw(nodes["J"], values=session.trace(nodes["J"], few), direction="TB")
+draw(nodes["J"], direction="TB")
 
 # %% [markdown]
-# That is tslab's graph, with the values of the four points. Now TensorFlow's. We ask for its operations, and draw them in the same way.
+# That is tslab's graph. Now TensorFlow's. We ask for its operations, and draw them in the same way.
 
 
 # %%
@@ -408,8 +408,8 @@ guess = 16_777_216  # SOLUTION: guess = ...  # your prediction
 predict("07.p1", guess, observe=lambda: float(np.float32(16_777_216) + np.float32(1)))
 
 # %% [markdown]
-# So the gap grows with the number. It doubles at each power of two, and at $2^{24}$, the dot, it is 2. What stays is the
-# number of digits, and the three engines have theirs at every size:
+# So the gap grows with the number. It doubles at each power of two, and at $2^{24}$, the dot, it is 2. What stays is
+# how many digits there are:
 
 # %%
 sizes = 2.0 ** np.arange(-8, 28, 0.05)
@@ -518,7 +518,7 @@ gain = {n: round(on_the_processor(n) / on_the_gpu(n), 3) for n in (10, 100, 1000
 assert gain[10] < 1 < gain[1000] < gain[10_000]
 print(gain)
 n = np.geomspace(10, 10_000, 100)
-picture = plotting.figure(width=5.5, height=3, alt="Time on a processor and on a GPU: the lines cross near n = 70.")
+picture = plotting.figure(width=5.5, height=3, alt="Time on a processor and on a GPU: the lines cross near n = 75.")
 picture.axes[0].loglog(n, on_the_processor(n), label="processor")
 picture.axes[0].loglog(n, on_the_gpu(n), linestyle="--", label="GPU")
 picture.axes[0].set(xlabel="n", ylabel="seconds")
@@ -849,12 +849,11 @@ edge = np.array([[-1.0, 0.0, 1.0]] * 3)  # nine weights, no bias
 convolved = ts.nn.conv2d(ring.reshape(1, 24, 24, 1), edge.reshape(3, 3, 1, 1), strides=[1, 1, 1, 1], padding="VALID")
 answers = session.run(convolved)[0, :, :, 0]
 assert np.allclose(answers[10, 2], np.sum(edge * ring[10:13, 2:5]), rtol=0, atol=1e-9)  # one of 22 × 22 places
-both = plotting.figure(
-    2, width=2.8, height=2.8, alt="A ring; its left borders are blue after the filter, its right red."
-)
-for axes, array, title in zip(both.axes, (ring, answers), ("a picture", "what the filter says"), strict=True):
-    axes.imshow(array, cmap="RdBu", vmin=-3, vmax=3)
-    axes.set_title(title, fontsize=10)
+both = plotting.figure(2, width=2.8, height=2.8, alt="A ring; blue where the filter finds it lighter on the right.")
+both.axes[0].imshow(ring, cmap="gray")
+both.axes[1].imshow(answers, cmap="RdBu", vmin=-3, vmax=3)
+both.axes[1].set_title("blue: yes; red: the opposite", fontsize=10)
+for axes in both.axes:
     axes.set_axis_off()
 both
 

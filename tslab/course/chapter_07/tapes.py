@@ -100,11 +100,11 @@ def _gradients(f: Any, recording: Recording) -> list[Any]:
 def _announced(recording: Recording, first: str) -> dict[str, Any]:
     """The nodes of a picture of a tape: the case is about the gradient of the one that is named first."""
     tape, z, tensors = recording
-    nodes = {tensor: _Leaf(name, tensor.value) for name, tensor in tensors.items()}
+    nodes: dict[Any, Any] = {tensor: _Leaf(name, tensor.value) for name, tensor in tensors.items()}
     for output, inputs, local in tape.notes:
         nodes[output] = (multiply if local.__name__ == "times" else add)(*[nodes[x] for x in inputs])
     nodes[z].label = "z"
-    used = {x for node in nodes.values() for x in node.input_nodes}
+    used: set[Any] = {x for node in nodes.values() for x in node.input_nodes}
     ends = [nodes[z], *[node for node in nodes.values() if node not in used and node is not nodes[z]]]
     by_name = {name: nodes[tensor] for name, tensor in tensors.items()}
     on(ends, at=by_name[first], what=f"∂z/∂{first}")
