@@ -11,13 +11,13 @@
 # 2. work out by hand what a small network answers for a point, how bad the answer is, and one step of its training;
 # 3. count the numbers that a network learns;
 # 4. tell the loss from the share of wrong answers, and compute both;
-# 5. put a training loop together, and say what it changes and what not;
+# 5. put a training loop together, and write a whole program that learns something simple;
 # 6. change the network and its data, and watch it learn.
 #
 # **You need** Python functions and loops, NumPy arrays, matrix products, and the derivative of a function. No machine
 # learning.
 #
-# **Time:** 25 minutes to read, and about half an hour more for the five exercises.
+# **Time:** 25 minutes to read, and about an hour more for the seven exercises.
 
 # %% [markdown]
 # ## How this notebook works
@@ -394,20 +394,33 @@ quiz("00.q4", "b")  # SOLUTION: quiz("00.q4", ...)
 # %% [markdown]
 # ## Change it
 #
-# Lines 1 to 7 once more, as a function of the number of hidden units, and of what squashes them:
+# Lines 1 to 7 once more, as a function of the number of hidden units, and of what squashes them.
+#
+# **Exercise 00.4 (core).** Of the five questions from above, 1, 2 and 5 are answered. Answer 3 and 4, in three lines.
+# What squashes the hidden units is `squash`: `ts.tanh`, or another operation.
 
 
 # %%
 def build(units, squash=ts.tanh):
     """Lines 1 to 7: the nodes X, c, p, J, step."""
     rng = np.random.default_rng(1)
-    X, c = ts.placeholder(shape=[None, 2], name="X"), ts.placeholder(shape=[None, 1], name="c")
-    W1, b1 = ts.Variable(rng.normal(size=(2, units)), name="W1"), ts.Variable(np.zeros(units), name="b1")
+    X, c = ts.placeholder(shape=[None, 2], name="X"), ts.placeholder(shape=[None, 1], name="c")  # 1. what is given?
+    W1, b1 = ts.Variable(rng.normal(size=(2, units)), name="W1"), ts.Variable(np.zeros(units), name="b1")  # 2. learnt?
     W2, b2 = ts.Variable(rng.normal(size=(units, 1)), name="W2"), ts.Variable(np.zeros(1), name="b2")
+    # BEGIN SOLUTION: ...  # your turn: 3. what does the network answer, p? 4. how bad is it, J?
     h = squash(X @ W1 + b1, name="h")
     p = ts.sigmoid(h @ W2 + b2, name="p")
     J = ts.reduce_mean(ts.square(p - c), name="J")
-    return X, c, p, J, ts.train.GradientDescentOptimizer(learning_rate=1.0).minimize(J)
+    # END SOLUTION
+    return X, c, p, J, ts.train.GradientDescentOptimizer(learning_rate=1.0).minimize(J)  # 5. how does it get better?
+
+
+# %%
+# hint("00.4")
+build = check("00.4", build).or_ours()
+
+# %% [markdown]
+# Its error rate, for several numbers of hidden units:
 
 
 # %%
@@ -453,7 +466,7 @@ f"100 units without tanh: {a_hundred:.1%} wrong; 4 units with it: {rate_of(4):.1
 #
 # Now your own points, or rather your own rule for them.
 #
-# **Exercise 00.4 (core).** Think of a shape in the square from −4 to 4: a stripe, a corner, a ring, two discs. Return
+# **Exercise 00.5 (core).** Think of a shape in the square from −4 to 4: a stripe, a corner, a ring, two discs. Return
 # for each point whether it lies in your shape. `x1` and `x2` are arrays, with a number for each point; so `x1 > 1` is
 # an array too, and two of these are joined by `&` (and) or `|` (or), each in brackets.
 
@@ -466,8 +479,8 @@ def classes_of(points):
 
 
 # %%
-# hint("00.4")
-classes_of = check("00.4", classes_of).or_ours()
+# hint("00.5")
+classes_of = check("00.5", classes_of).or_ours()
 
 # %%
 my_points = np.random.default_rng(2).uniform(-4, 4, size=(300, 2))
@@ -485,7 +498,7 @@ plotting.data(my_points, my_classes)
 # By hand: where all Variables are zero but $b_3 = \ln 3$, all hidden units are $\tanh 0 = 0$, and
 # $p = \sigma(\ln 3) = \frac34$.
 #
-# **Exercise 00.5 (stretch).** It is `network`, with one step more. Step 1 is done; fill in steps 2 and 3. Return a
+# **Exercise 00.6 (stretch).** It is `network`, with one step more. Step 1 is done; fill in steps 2 and 3. Return a
 # node; a session will compute it later.
 
 
@@ -500,8 +513,8 @@ def deeper(X, W1, b1, W2, b2, W3, b3):
 
 
 # %%
-# hint("00.5")
-deeper = check("00.5", deeper).or_ours()
+# hint("00.6")
+deeper = check("00.6", deeper).or_ours()
 
 # %%
 with ts.Graph().as_default():
@@ -530,6 +543,55 @@ Playground(my_X, my_c, my_p, my_J, my_step, data=(my_points, my_classes), split=
 my_losses = train(my_session, my_step, my_J, {my_X: my_points, my_c: my_classes}, 2000)
 assert my_losses[-1] < my_losses[0]
 plotting.decision_regions((my_session, my_p, my_X), my_points, my_classes)
+
+# %% [markdown]
+# ### All by yourself
+#
+# A program with these five parts can learn other things than classes. Here are measurements that lie about a straight
+# line, $y \approx a x + b$; which line?
+
+# %%
+x_values = np.linspace(-1, 1, 40)[:, np.newaxis]  # shape (40, 1)
+y_values = 2 * x_values + 1 + np.random.default_rng(4).normal(0, 0.3, size=(40, 1))
+
+# %% [markdown]
+# **Exercise 00.7 (stretch).** Write the whole program; ask the five questions as you go. To be learnt are the numbers
+# $a$ and $b$, from 0; the answer is $a x + b$; bad is the mean of the squares. Take 300 steps with a learning rate of
+# 0.1, and return what has been learnt. By hand: through $(-1, -1)$, $(0, 1)$ and $(1, 3)$ goes the line $2 x + 1$, so
+# $a = 2$ and $b = 1$.
+
+
+# %%
+def fit_line(x, y):
+    """Learn a and b in y = a x + b. x and y are arrays of shape (N, 1)."""
+    # BEGIN SOLUTION
+    X, c = ts.placeholder(shape=[None, 1]), ts.placeholder(shape=[None, 1])
+    a, b = ts.Variable(0.0), ts.Variable(0.0)
+    squares = ts.reduce_mean(ts.square(a * X + b - c))
+    descend = ts.train.GradientDescentOptimizer(learning_rate=0.1).minimize(squares)
+    line_session = ts.Session()
+    train(line_session, descend, squares, {X: x, c: y}, 300)
+    return line_session.run([a, b])
+    # END SOLUTION
+
+
+# %%
+# hint("00.7")
+fit_line = check("00.7", fit_line).or_ours()
+
+# %% [markdown]
+# For a line, there is a formula as well (NumPy has it, as `polyfit`). It finds the same, and your program was told no
+# formula.
+
+# %%
+three_x = np.array([[-1.0], [0.0], [1.0]])
+assert np.allclose(fit_line(three_x, 2 * three_x + 1), [2, 1], rtol=0, atol=1e-9)
+a, b = fit_line(x_values, y_values)
+assert np.allclose([a, b], np.polyfit(x_values[:, 0], y_values[:, 0], 1), rtol=0, atol=1e-6)
+picture = plotting.figure(width=4.6, height=3, alt="Forty points, and the line that was learnt from them.")
+picture.axes[0].scatter(x_values, y_values)
+picture.axes[0].plot(x_values, a * x_values + b, color="black")
+picture
 
 # %% [markdown]
 # ## The same in TensorFlow

@@ -3,7 +3,7 @@
 They differ from right ones by what they do, and are told apart by nothing else.
 """
 
-from .solutions_00 import EACH, FIRST, MEASURE, SECOND, STEP, count, deeper, rate, rule, train
+from .solutions_00 import EACH, FIRST, MEASURE, SECOND, STEP, build, count, deeper, fit, rate, rule, train
 
 TWO = "two of the four Variables are left out"
 QUESTION = "one question for the whole array"
@@ -83,6 +83,21 @@ WRONG = {
         ("no step is taken", train("return [session.run(J, feed)] * times")),
     ],
     "00.4": [
+        ("squash is not used", build("h = ts.tanh(X @ W1 + b1)")),
+        ("squash is not used", build("h = ts.sigmoid(X @ W1 + b1)")),
+        ("the hidden units are not squashed", build("h = X @ W1 + b1")),
+        ("the answer is squashed in the wrong way", build(p="p = squash(h @ W2 + b2)")),
+        ("no sigmoid at the output", build(p="p = h @ W2 + b2")),
+        (LEFT_OUT, build("h = squash(X @ W1)")),
+        (LEFT_OUT, build(p="p = ts.sigmoid(h @ W2)")),
+        ("the sum instead of the mean", build(J="J = ts.reduce_sum(ts.square(p - c))")),
+        ("one loss for each point", build(J="J = ts.square(p - c)")),
+        ("the distance is not squared", build(J="J = ts.reduce_mean(ts.abs(p - c))")),
+        ("the distance is not squared", build(J="J = ts.sqrt(ts.reduce_mean(ts.square(p - c)))")),
+        ("half of the loss", build(J="J = ts.reduce_mean(ts.square(p - c)) / 2.0")),
+        ("the classes are not asked", build(J="J = ts.reduce_mean(ts.square(p))")),
+    ],
+    "00.5": [
         ("no return", rule("x1 > x2")),
         (QUESTION, rule("if x1 > 0:", "    return 1", "return 0")),
         (QUESTION, rule("return -1 < x1 < 1")),
@@ -101,7 +116,7 @@ WRONG = {
         ("one class is too small", rule("return np.hypot(x1, x2) < 0.5")),
         ("a point's class depends on the other points", rule("return x1 > np.sort(x1)[len(x1) // 3]")),
     ],
-    "00.5": [
+    "00.6": [
         ("no return", deeper(FIRST, SECOND, "p = ts.sigmoid(h2 @ W3 + b3)")),
         ("numbers instead of a node", deeper(FIRST, SECOND, "return np.zeros((3, 1))")),
         (
@@ -127,5 +142,24 @@ WRONG = {
         (LEFT_OUT, deeper(FIRST, SECOND, "return ts.sigmoid(h2 @ W3)")),
         (LEFT_OUT, deeper(FIRST, "h2 = ts.tanh(h1 @ W2)", OUTPUT)),
         (LEFT_OUT, deeper(FIRST, SECOND, OUTPUT).replace(" + b1", "").replace(" + b2", "").replace(" + b3", "")),
+    ],
+    "00.7": [
+        ("no return", fit(returns="session.run([a, b])")),
+        ("nodes instead of their values", fit(returns="return a, b")),
+        ("a and b the other way round", fit(returns="return session.run([b, a])")),
+        ("nothing has been learnt", fit(training="session.run(J, {X: x, c: y})")),
+        ("nothing has been learnt", fit(returns="return ts.Session().run([a, b])")),
+        ("b is not learnt", fit(answer="p = a * X")),
+        ("b is not learnt", fit(answer="p = a * X + 0.0 * b")),
+        ("a is not learnt", fit(answer="p = 0.0 * a * X + b")),
+        (
+            "each answer is compared with all points",
+            fit(training="train(session, step, J, {X: x, c: y}, 300)", answer="p = a * X[:, 0] + b"),
+        ),
+        ("the sum instead of the mean", fit(loss="J = ts.reduce_sum(ts.square(p - c))")),
+        ("the answer is squashed", fit(answer="p = ts.sigmoid(a * X + b)")),
+        ("it stops too early", fit(training="train(session, step, J, {X: x, c: y}, 10)")),
+        ("it stops too early", fit(training="session.run(step, {X: x, c: y})")),
+        ("it stops too early", fit(rate="0.001")),
     ],
 }

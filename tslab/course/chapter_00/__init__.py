@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from ..content import Exercise
-from . import counting, layers, loop, ours, rules
+from . import counting, layers, loop, ours, programs, rules
 from .questions import PREDICTIONS, QUESTIONS
 
 __all__ = ["EXERCISES", "PREDICTIONS", "QUESTIONS", "WORKED"]
 
-WORKED = (  # the lines that are to be put in order
+WORKED = (
+    # the lines that are to be put in order
     "for _ in range(times):",
     "losses.append(session.run(J, feed))",
     "session.run(step, feed)",
+    # the loss, as the ten lines have it
+    "J = ts.reduce_mean(ts.square(p - c), name=",
 )
 
 EXERCISES = [
@@ -66,6 +69,23 @@ EXERCISES = [
     ),
     Exercise(
         "00.4",
+        "build",
+        "core",
+        parts=(),
+        visible=[programs.case_by_hand, programs.case_three_points],
+        hidden=[programs.case_one_unit, programs.case_no_squash, programs.case_other_squash, programs.case_step],
+        misconceptions=programs.BUILD_MISCONCEPTIONS,
+        hints=(
+            "Which of the ten lines answer the two questions? Two of them the first, and one the second.",
+            "They are lines 4, 5 and 6, but for one thing: tanh is no longer written there. What squashes the hidden "
+            "units is handed to the function.",
+            "h is squash of a product and b1, p is the sigmoid of another product and b2, J is the mean of the "
+            "squares of p - c.",
+        ),
+        ours=ours.build,
+    ),
+    Exercise(
+        "00.5",
         "classes_of",
         "core",
         parts=(),
@@ -82,7 +102,7 @@ EXERCISES = [
         ours=ours.classes_of,
     ),
     Exercise(
-        "00.5",
+        "00.6",
         "deeper",
         "stretch",
         parts=(),
@@ -97,5 +117,23 @@ EXERCISES = [
             "The output then multiplies by W3.",
         ),
         ours=ours.deeper,
+    ),
+    Exercise(
+        "00.7",
+        "fit_line",
+        "stretch",
+        parts=(),
+        visible=[programs.case_line, programs.case_falling],
+        hidden=[programs.case_beside, programs.case_many, programs.case_from_zero],
+        misconceptions=programs.FIT_MISCONCEPTIONS,
+        hints=(
+            "Ask the five questions, one after the other: what is given, what is to be learnt, what is answered, how "
+            "bad is it, how does it get better?",
+            "Two placeholders, two Variables that start at 0.0, an answer, a loss, a step. Then a session, and your "
+            "train. It is the program of the ten lines with a simpler answer.",
+            "The answer multiplies the placeholder of x by one Variable and adds the other. After the training, a run "
+            "of the same session for both Variables gives what is asked.",
+        ),
+        ours=ours.fit_line,
     ),
 ]

@@ -30,6 +30,20 @@ def train(parts: Any) -> Any:
     return train
 
 
+def build(parts: Any) -> Any:
+    def build(units: int, squash: Any = ts.tanh) -> Any:
+        rng = np.random.default_rng(1)
+        X, c = ts.placeholder(shape=[None, 2], name="X"), ts.placeholder(shape=[None, 1], name="c")
+        W1, b1 = ts.Variable(rng.normal(size=(2, units)), name="W1"), ts.Variable(np.zeros(units), name="b1")
+        W2, b2 = ts.Variable(rng.normal(size=(units, 1)), name="W2"), ts.Variable(np.zeros(1), name="b2")
+        hidden = squash(X @ W1 + b1, name="h")
+        answer = ts.sigmoid(hidden @ W2 + b2, name="p")
+        loss = ts.reduce_mean(ts.square(answer - c), name="J")
+        return X, c, answer, loss, ts.train.GradientDescentOptimizer(learning_rate=1.0).minimize(loss)
+
+    return build
+
+
 def classes_of(parts: Any) -> Any:
     def classes_of(points: Any) -> Any:
         """Two discs"""
@@ -46,3 +60,17 @@ def deeper(parts: Any) -> Any:
         return ts.sigmoid(second @ W3 + b3)
 
     return deeper
+
+
+def fit_line(parts: Any) -> Any:
+    def fit_line(x: Any, y: Any) -> list[float]:
+        with ts.Graph().as_default() as graph:
+            a, b = ts.Variable(0.0), ts.Variable(0.0)
+            loss = ts.reduce_mean(ts.square(ts.constant(x) * a + b - ts.constant(y)))
+            step = ts.train.GradientDescentOptimizer(0.1).minimize(loss)
+            session = ts.Session(graph)
+            for _ in range(300):
+                session.run(step)
+            return [float(value) for value in session.run([a, b])]
+
+    return fit_line
