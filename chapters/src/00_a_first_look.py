@@ -403,16 +403,19 @@ quiz("00.q4", "b")  # SOLUTION: quiz("00.q4", ...)
 # %%
 def build(units, squash=ts.tanh):
     """Lines 1 to 7: the nodes X, c, p, J, step."""
+    # 1. What is given?
+    X, c = ts.placeholder(shape=[None, 2], name="X"), ts.placeholder(shape=[None, 1], name="c")
+    # 2. What is to be learnt?
     rng = np.random.default_rng(1)
-    X, c = ts.placeholder(shape=[None, 2], name="X"), ts.placeholder(shape=[None, 1], name="c")  # 1. what is given?
-    W1, b1 = ts.Variable(rng.normal(size=(2, units)), name="W1"), ts.Variable(np.zeros(units), name="b1")  # 2. learnt?
+    W1, b1 = ts.Variable(rng.normal(size=(2, units)), name="W1"), ts.Variable(np.zeros(units), name="b1")
     W2, b2 = ts.Variable(rng.normal(size=(units, 1)), name="W2"), ts.Variable(np.zeros(1), name="b2")
-    # BEGIN SOLUTION: ...  # your turn: 3. what does the network answer, p? 4. how bad is it, J?
+    # BEGIN SOLUTION: ...  # your turn: 3. What does the network answer, p? 4. How bad is it, J?
     h = squash(X @ W1 + b1, name="h")
     p = ts.sigmoid(h @ W2 + b2, name="p")
     J = ts.reduce_mean(ts.square(p - c), name="J")
     # END SOLUTION
-    return X, c, p, J, ts.train.GradientDescentOptimizer(learning_rate=1.0).minimize(J)  # 5. how does it get better?
+    # 5. How does it get better?
+    return X, c, p, J, ts.train.GradientDescentOptimizer(learning_rate=1.0).minimize(J)
 
 
 # %%

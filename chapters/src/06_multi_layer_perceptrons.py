@@ -761,7 +761,7 @@ predict("06.p6", guess, observe=lambda: min(units for units, rate in rates.items
 shown = plotting.figure(4, width=2.5, height=2.7, alt="A disc, and what 1, 2, 3 and 8 hidden units make of it.")
 for axes, (units, ((W, b), answer)) in zip(shown.axes, fences.items(), strict=True):
     title = f"{units} unit{'s' * (units > 1)}: {rates[units]:.0%}"
-    plotting.decision_regions(answer, disc_points, disc_classes, xlabel="", ylabel="", title=title, ax=axes)
+    plotting.decision_regions(answer, disc_points[:60], disc_classes[:60], xlabel="", ylabel="", title=title, ax=axes)
     axes.get_legend().remove()
     for w, bias in zip(W.value.T, b.value, strict=True):
         axes.axline(-bias * w / (w @ w), slope=-w[0] / w[1], color="black", linestyle=":", linewidth=1.2)

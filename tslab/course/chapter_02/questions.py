@@ -126,8 +126,14 @@ QUESTIONS = [
         "02.q7",
         "The columns of P sum to 1, its rows do not. What has happened?",
         {
-            "a": ("the batch is too small", "With the right axis, the rows sum to 1 for a batch of any size."),
-            "b": ("b has the wrong sign", "Whatever the values are, a softmax sums to 1 along its axis."),
+            "a": (
+                "nothing: along one of the axes it has to be 1",
+                "Along one, but which? A row belongs to a point, and each point has one class.",
+            ),
+            "b": (
+                "W and b are not trained yet",
+                "Whatever their values are, a softmax sums to 1 along its axis, from the start.",
+            ),
             "c": (
                 "the softmax was taken over the wrong axis",
                 "The points compete with each other for a class, instead of the classes for a point.",

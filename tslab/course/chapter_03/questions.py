@@ -77,7 +77,10 @@ QUESTIONS = [
                 "which of them is surer of the right classes",
                 "It counts how probable each right class is, on both sides of one half.",
             ),
-            "c": ("which of them is shorter", "A line has no length; and J looks at probabilities alone."),
+            "c": (
+                "which of them runs in the middle between the classes",
+                "That one often costs less. But J looks at the probabilities: longer weights on the same line change it.",
+            ),
         },
         "b",
     ),

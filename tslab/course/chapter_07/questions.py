@@ -79,7 +79,7 @@ QUESTIONS = [
         {
             "a": ("from a walk through the graph", "A session needs that. When a tape is recorded there is no graph."),
             "b": ("from the order in which Python ran them", "Each came after its inputs, as there was no other way."),
-            "c": ("from the names of the operations", "Names are for readers. Nothing is ordered by them."),
+            "c": ("it sorts them when a gradient is asked for", "By then they lie in order; nothing has to be sorted."),
         },
         "b",
     ),
