@@ -79,7 +79,7 @@ QUESTIONS = [
             ),
             "c": (
                 "which of them runs in the middle between the classes",
-                "That one often costs less. But J looks at the probabilities: longer weights on the same line change it.",
+                "That one often costs less. But J looks at probabilities: longer weights on the same line change it.",
             ),
         },
         "b",
