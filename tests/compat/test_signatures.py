@@ -37,6 +37,7 @@ OLDER = {"keep_dims", "reduction_indices", "dim", "dimension", "squeeze_dims", "
 DIFFERENT = {
     "QueueBase": "TensorFlow's is made by its subclasses alone",
     "RegisterGradient": "takes the class itself, too, and numpy=True",
+    "distributions.Distribution": "made by its subclasses alone",
     "data.Dataset": "made by its static methods alone",
     "data.Iterator": "made by datasets and from_structure alone",
     "Tensor": "a node: programs ask for its class alone",

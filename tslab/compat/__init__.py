@@ -25,6 +25,7 @@ from . import compat as compat
 from . import contrib as contrib
 from . import data as data
 from . import debugging as debugging
+from . import distributions as distributions
 from . import dtypes as dtypes
 from . import errors as errors
 from . import examples as examples
@@ -119,6 +120,7 @@ __all__ = [
     "contrib",
     "data",
     "debugging",
+    "distributions",
     "double",
     "dtypes",
     "examples",

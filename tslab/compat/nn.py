@@ -18,6 +18,7 @@ from .cross_entropies import sigmoid_cross_entropy_with_logits as sigmoid_cross_
 from .cross_entropies import softmax_cross_entropy_with_logits as softmax_cross_entropy_with_logits
 from .cross_entropies import sparse_softmax_cross_entropy_with_logits as sparse_softmax_cross_entropy_with_logits
 from .normalizing import (
+    batch_norm_with_global_normalization,
     batch_normalization,
     fused_batch_norm,
     normalize_moments,
@@ -34,6 +35,7 @@ local_response_normalization = globals()["lrn"]
 __all__ = [
     *nn.__all__,
     "atrous_conv2d",
+    "batch_norm_with_global_normalization",
     "batch_normalization",
     "bidirectional_dynamic_rnn",
     "convolution",

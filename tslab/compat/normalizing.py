@@ -169,3 +169,35 @@ def normalize_moments(
         beyond = multiply(mean_ss, factor)
         mean = beyond if shift is None else add(beyond, shift)
         return mean, subtract(multiply(variance_ss, factor), square(beyond))
+
+
+@building
+def batch_norm_with_global_normalization(
+    t: Any = None,
+    m: Any = None,
+    v: Any = None,
+    beta: Any = None,
+    gamma: Any = None,
+    variance_epsilon: Any = None,
+    scale_after_normalization: bool | None = None,
+    name: str | None = None,
+    input: Any = None,
+    mean: Any = None,
+    variance: Any = None,
+) -> Any:
+    """Normalization by a mean and a variance that are given, γ (x - m) / √(v + ε) + β: `batch_normalization` of old.
+
+    Args:
+        t: tensor x of rank 4.
+        m, v: the mean and the variance, vectors.
+        beta, gamma: β and γ, vectors.
+        variance_epsilon: ε, which keeps from a division by 0.
+        scale_after_normalization: whether to multiply by γ.
+        name: a name scope.
+        input, mean, variance: `t`, `m` and `v`, by their other names.
+
+    Returns:
+        Tensor of the shape of x.
+    """
+    x, m, v = (old if new is None else new for old, new in ((t, input), (m, mean), (v, variance)))
+    return batch_normalization(x, m, v, beta, gamma if scale_after_normalization else None, variance_epsilon, name)
