@@ -25,8 +25,8 @@ from ...ops.powers import log1p
 from ...ops.random import random_uniform
 from ...ops.reductions import reduce_sum
 from ...scopes import name_scope
+from ..functions.tools import multinomial
 from ..rules import as_dtype, building
-from ..tools import multinomial
 from .base import Distribution
 
 
