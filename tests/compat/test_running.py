@@ -82,6 +82,10 @@ FAILING = {
         "import tensorflow as tf\ntf.train.AdamOptimizer(lr=0.1)\n",
         ["program.py, line 2:\n", "tf.train.AdamOptimizer has no parameter 'lr'. It has learning_rate, beta1"],
     ),
+    "an argument of another function of that name": (
+        "import numpy as np\nimport tensorflow as tf\nnp.reshape([1.0], newshaped=[1])\n",
+        ['program.py", line 3, in <module>\n', "TypeError: reshape() got an unexpected keyword argument 'newshaped'"],
+    ),
     "a mistake": (
         "import tensorflow as tf\ntf.matmul(tf.ones([2, 3]), tf.ones([4, 5]))\n",
         ['program.py", line 2, in <module>\n', "ShapeError: matmul cannot multiply", "make ones_1's first dimension 3"],

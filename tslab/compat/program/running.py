@@ -6,6 +6,7 @@ what tslab lacks is told with the line that asks for it.
 
 from __future__ import annotations
 
+import linecache
 import re
 import sys
 import sysconfig
@@ -100,15 +101,17 @@ def missing(error: Exception) -> str | None:
             space = found[2].replace("tslab.compat", "tf", 1)
             return str(MissingNameError(space, found[1], getattr(module, "__all__", [])))
     if isinstance(error, TypeError):
-        return _missing_parameter(str(error))
+        return _missing_parameter(str(error), error.__traceback__)
     return None
 
 
-def _missing_parameter(message: str) -> str | None:
+def _missing_parameter(message: str, trace: TracebackType | None) -> str | None:
     """What a function of compat takes, where it was given something else."""
     found = re.match(r"(\w+)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'", message)
     if found is None:
         return message if re.match(r"tf\.[\w.]+ has no parameter", message) else None
+    if not _calls_ours(found[1], trace):
+        return None
     import inspect
 
     from .importing import NAMESPACES, namespace
@@ -122,13 +125,33 @@ def _missing_parameter(message: str) -> str | None:
     return None
 
 
+def _calls_ours(name: str, trace: TracebackType | None) -> bool:
+    """Whether the program's line calls compat's function of this name, and not another's: `np.reshape`."""
+    last = _innermost(trace)
+    if last is None:
+        return False
+    frame, line = last.tb_frame, linecache.getline(last.tb_frame.f_code.co_filename, last.tb_lineno)
+    for path in re.findall(rf"([\w.]*\b{name})\s*\(", line):
+        first, *rest = path.split(".")
+        found = frame.f_locals.get(first, frame.f_globals.get(first))
+        for part in rest:
+            found = getattr(found, part, None)
+        if not str(getattr(found, "__module__", "")).startswith("tslab"):
+            return False
+    return True
+
+
 def program_line(trace: TracebackType | None) -> Location | None:
     """The innermost line that is the program's, or a module's of its own; None where there is none."""
+    found = _innermost(trace)
+    return None if found is None else Location(found.tb_frame.f_code.co_filename, found.tb_lineno)
+
+
+def _innermost(trace: TracebackType | None) -> TracebackType | None:
     found = None
     while trace is not None:
-        file = trace.tb_frame.f_code.co_filename
-        if is_programs(file):
-            found = Location(file, trace.tb_lineno)
+        if is_programs(trace.tb_frame.f_code.co_filename):
+            found = trace
         trace = trace.tb_next
     return found
 
