@@ -164,11 +164,19 @@ predict("02.p1", guess, observe=lambda: np.sum(is_blue(np.array([-1.0, -1.0]), 0
 # $w^\top w$, which is never negative:
 
 # %%
-for weights in np.array([[1.0, 1.0], [-1.0, -1.0], [2.0, -0.5]]):
+side = np.linspace(-3, 3, 121)
+arrows = plotting.figure(
+    3, width=2.6, height=2.8, alt="Three lines; each has its w at a right angle, to the blue side."
+)
+for axes, weights in zip(arrows.axes, np.array([[1.0, 1.0], [-1.0, -1.0], [2.0, -0.5]]), strict=True):
     x = np.array([0.3, -0.7])
-    rise = weights @ (x + weights) - weights @ x
-    assert np.allclose(rise, weights @ weights, rtol=0, atol=1e-9)
-    print("w =", weights, "  a rises by", round(float(rise), 9))
+    assert np.allclose(weights @ (x + weights) - weights @ x, weights @ weights, rtol=0, atol=1e-9)
+    a = weights[0] * side[np.newaxis, :] + weights[1] * side[:, np.newaxis]
+    axes.contourf(side, side, a, [-99, 0, 99], colors=["#f4c9b3", "#b9d6e8"])
+    axes.axline((0, 0), slope=-weights[0] / weights[1], color="black")
+    axes.annotate("", weights, (0, 0), arrowprops={"arrowstyle": "->", "linewidth": 2})
+    axes.set(aspect="equal", title=f"w = ({weights[0]:g}, {weights[1]:g})")
+arrows
 
 # %% [markdown]
 # ### How far from the line?

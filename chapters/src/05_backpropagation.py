@@ -748,8 +748,16 @@ predict("05.p4", guess, observe=lambda: min([1e-1, 1e-5, 1e-15], key=error_with)
 # The errors, for ever smaller nudges. First they fall by a hundred for each ten, then rounding takes over.
 
 # %%
-for exponent in (1, 3, 5, 7, 9, 11, 13):
-    print(f"h = 1e-{exponent:02}   error about 1e{np.floor(np.log10(error_with(10.0**-exponent))):+.0f}")
+nudges = 10.0 ** -np.arange(1, 14, 2)
+errors = 10.0 ** np.floor(np.log10([error_with(nudge) for nudge in nudges]))  # the powers of ten alone
+assert errors.argmin() == 2  # at 1e-5
+picture = plotting.figure(
+    width=5.5, height=2.8, alt="The error of nudging: it falls until h = 1e-5, and rises from there."
+)
+picture.axes[0].loglog(nudges, errors, "o-")
+picture.axes[0].set(xlabel="h", ylabel="error, about")
+picture.axes[0].invert_xaxis()
+picture
 
 # %% [markdown]
 # So with $h = 10^{-5}$, in 64 bits, these **thresholds** are fair:
