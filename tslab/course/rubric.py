@@ -36,8 +36,8 @@ READER: dict[str, float] = {
     "02": 14,
     "03": 13.5,
     "04": 14,
-    "05": 14,
-    "06": 14,
+    "05": 13.5,
+    "06": 13.5,
     "07": 13.5,
 }
 """A reader's score of all 14 points, by chapter; one is added when somebody has read the chapter by them."""
