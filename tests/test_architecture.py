@@ -185,6 +185,19 @@ def test_a_widget_imports_public_names_and_its_neighbours(file: Path) -> None:
             assert node.attr in tslab.__all__, f"{file.name}:{node.lineno}: {node.value.id}.{node.attr} is not public"
 
 
+def demo_of(module: str) -> str | None:
+    """The package below tslab.widgets that a module is in, such as "playground"; None for what demos share."""
+    parts = module.split(".")
+    return parts[2] if len(parts) > 2 and (ROOT / "widgets" / parts[2]).is_dir() else None
+
+
+def test_a_demo_imports_no_other_and_what_they_share_imports_none() -> None:
+    files = [file for file in python_files("widgets") if file != ROOT / "widgets/__init__.py"]
+    found = [imported for file in files for imported in imports(file) if imported.module.startswith("tslab.widgets")]
+    assert {demo_of(imported.module) for imported in found} >= {None, "playground", "training"}
+    assert not [str(one) for one in found if demo_of(one.module) not in {None, demo_of(module_of(one.file))}]
+
+
 def test_compat_stands_on_the_core_alone() -> None:
     found = [imported for file in python_files("tslab/compat") for imported in imports(file)]
     above = {"tslab.widgets", "tslab.course", "tslab.cli"}

@@ -8,7 +8,7 @@ import pytest
 import tslab as ts
 from tslab.errors import TslabError
 from tslab.widgets import Playground
-from tslab.widgets.playground_data import batches, data_set, split
+from tslab.widgets.playground.data import batches, data_set, split
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import { number, numbers } from "./numbers.js";
 /** @typedef {import("./heat.js").Tensor} Tensor */
 
 /**
- * What Python tells of a training step (backward_pass.py). Nodes and edges are meant by their places in the lists;
+ * What Python tells of a training step (backprop/backward_pass.py). Nodes and edges are meant by their places in the lists;
  * `at`, `graded` and `updated` are the moments at which a value is there.
  * @typedef {{ name: string, label: string, kind: string, op: string, formula: string, attributes: Record<string, any>,
  *   at: number, graded: number | null, updated: number | null }} StoryNode

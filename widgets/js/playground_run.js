@@ -1,10 +1,10 @@
-/** A run of training that can be looked at after any number of steps, the twin of playground_run.py. */
+/** A run of training that can be looked at after any number of steps, the twin of playground/run.py. */
 import { Tensor } from "./engine/index.js";
 import { shuffled, split, weights } from "./playground_data.js";
 
 /** @typedef {{ outputs: number, levels: number[], span: [number, number] }} Task */
 /** @typedef {{ weight: string, bias: string | null, shape: [number, number] }} Layer */
-/** @typedef {{ layers: Layer[], code: string, seeded: boolean, task: Task }} Network as playground_model.py writes it */
+/** @typedef {{ layers: Layer[], code: string, seeded: boolean, task: Task }} Network as playground/model.py writes it */
 /** @typedef {{ batch_size: number, split: number, seed: number, learning_rate: number, l1: number, l2: number }} Settings */
 /** @typedef {[number, string, number]} Edit */
 /** @typedef {{ step: number, train: number, test: number, state: import("./engine/session.js").Snapshot }} Record */

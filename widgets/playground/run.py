@@ -10,8 +10,8 @@ import numpy as np
 
 import tslab as ts
 
-from .playground_data import Array, batches, split
-from .playground_model import Network
+from .data import Array, batches, split
+from .model import Network
 
 Edit = Sequence[Any]
 """A weight that the learner set: the step before which, its key such as "W1[0, 3]", and the value."""

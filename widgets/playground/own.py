@@ -9,10 +9,10 @@ import numpy as np
 import tslab as ts
 from tslab.train import Optimizer
 
-from .live import session_of
-from .playground_code import program_of_graph
-from .playground_model import Layer, Network
-from .playground_task import TWO_CLASSES, Given, Task, classes
+from ..live import session_of
+from .code import program_of_graph
+from .model import Layer, Network
+from .task import TWO_CLASSES, Given, Task, classes
 
 
 def read_graph(
