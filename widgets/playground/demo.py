@@ -309,7 +309,7 @@ class Playground(LiveDemo):
         right_ones = task.right(run.run(nodes["field"], rows), run.labels[rows]) if len(rows) else None
         history = run.history()
         weights = [session.run(layer.weight) for layer in network.layers]
-        biases = [[] if layer.bias is None else session.run(layer.bias).tolist() for layer in network.layers]
+        biases = [[] if layer.bias is None else session.run(layer.bias).ravel().tolist() for layer in network.layers]
         return {
             "step": run.step,
             "epoch": run.step // run.per_epoch,
