@@ -26,6 +26,7 @@ CORE = {
     "operators": "errors",
     "graph": "errors arrays operators",
     "operation": "errors arrays operators graph",
+    "all_or_nothing": "errors arrays operators graph",
     "scopes": "errors arrays operators graph",
     "registry": f"{GRAPH}",
     "shapes": f"{GRAPH}",
@@ -40,20 +41,20 @@ CORE = {
     "session": f"{DTYPES} json_values attributes shapes plan feeds fusing binding numerics serialize",
     "interactive": f"{DTYPES} json_values attributes shapes plan feeds fusing binding numerics serialize session",
     "ops": f"{GRAPH} scopes registry shapes plan fusing binding",
-    "gradients": OPS,
+    "gradients": f"{OPS} all_or_nothing",
     "nn": f"{OPS} names tensorflow_names",
     "initializers": f"{OPS} names tensorflow_names",
     "variables": f"{OPS} names tensorflow_names initializers",
     "deserialize": f"{OPS} dtypes json_values attributes names tensorflow_names initializers variables serialize",
     "initializing": OPS,
-    "train": f"{OPS} gradients names tensorflow_names",
-    "export": f"{DTYPES} json_values attributes scopes registry shapes ops gradients "
+    "train": f"{OPS} all_or_nothing gradients names tensorflow_names",
+    "export": f"{DTYPES} json_values attributes scopes registry shapes ops all_or_nothing gradients "
     "plan names tensorflow_names feeds fusing binding numerics serialize session train",
-    "summary": f"{DTYPES} json_values attributes scopes registry shapes ops gradients "
+    "summary": f"{DTYPES} json_values attributes scopes registry shapes ops all_or_nothing gradients "
     "plan names tensorflow_names feeds fusing binding numerics serialize session train export",
     "gradient_check": "",
     "testing": f"gradient_check {DTYPES} json_values attributes scopes registry shapes "
-    "ops gradients plan fusing binding numerics serialize feeds session",
+    "ops all_or_nothing gradients plan fusing binding numerics serialize feeds session",
 }
 ABOVE_CORE = {"cli", "compat", "course"}
 PUBLIC_MODULES = {

@@ -70,6 +70,7 @@ class Graph(Portable):
         self.seed = 0
         self.store: Any = None  # what get_variable has made
         self.plans: dict[Any, Any] = {}
+        self.undo: list[Callable[[], None]] | None = None  # in a block of `all_or_nothing`, how to take changes back
         self.last_session: Callable[[], Session | None] = lambda: None
         self._numbers: dict[str, int] = {}  # by name, the last number that was put behind it
 
