@@ -25,6 +25,7 @@ from .arrays import as_array, as_dtype, as_shape, in_shape
 from .errors import GraphError, SessionError, user_location
 from .operators import OPERATIONS as OPERATIONS
 from .operators import Aliases, Assignable, Operators, Portable, Rules
+from .recent import Recent
 
 if TYPE_CHECKING:
     from .operation import Operation
@@ -69,7 +70,7 @@ class Graph(Portable):
         self.collections: dict[str, list[Any]] = {}
         self.seed = 0
         self.store: Any = None  # what get_variable has made
-        self.plans: dict[Any, Any] = {}
+        self.plans: Recent[Any, Any] = Recent()
         self.undo: list[Callable[[], None]] | None = None  # in a block of `all_or_nothing`, how to take changes back
         self.last_session: Callable[[], Session | None] = lambda: None
         self._numbers: dict[str, int] = {}  # by name, the last number that was put behind it
