@@ -8,7 +8,7 @@
     ├── GradientError          no gradient is known for an operation, or it returns nonsense  (LookupError)
     ├── FeedError              a placeholder without a value, or a value that cannot be fed   (ValueError)
     ├── FetchError             something asked of `Session.run` that is no node               (TypeError)
-    ├── SessionError           a session that is closed, or run inside its own run            (RuntimeError)
+    ├── SessionError           a session that is closed, run inside itself, or of no graph    (RuntimeError)
     ├── ComputeError           an operation's `compute` raised; the cause is `__cause__`      (RuntimeError)
     ├── NumericsError          a nan or inf made of finite numbers, where check_numerics is on    (ArithmeticError)
     ├── SerializationError     something that graph JSON cannot hold                          (ValueError)
@@ -113,7 +113,7 @@ class FetchError(TslabError, TypeError):
 
 
 class SessionError(TslabError, RuntimeError):
-    """A session is closed, or is run inside its own run."""
+    """A session is closed, is run inside its own run, or is made for what is no graph."""
 
 
 class ComputeError(TslabError, RuntimeError):

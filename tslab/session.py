@@ -92,6 +92,12 @@ class Session:
     """
 
     def __init__(self, graph: Graph | None = None, check_numerics: bool = False, config: Any = None) -> None:
+        if graph is not None and not isinstance(graph, Graph):
+            raise SessionError(
+                f"{graph!r} is no graph for a session.",
+                "The graph stands first, or goes by name: ts.Session(graph=…). TensorFlow's target, another machine to "
+                "run on, is left out: there is none.",
+            )
         self.graph = get_default_graph() if graph is None else graph
         self._state: dict[Variable, Any] = {}
         self._lock = threading.RLock()  # of a run that writes, from its first read to its commit
