@@ -14,25 +14,26 @@ import tslab
 ROOT = Path(__file__).parents[1]
 
 # What each module of the core stands on. A module that is not here is a new idea: give it a line.
-GRAPH = "errors arrays operators recent graph operation"
+GRAPH = "locations errors arrays operators recent graph operation"
 DTYPES = f"{GRAPH} dtypes"
 OPS = f"{GRAPH} scopes registry shapes plan fusing binding ops"
 CORE = {
-    "errors": "",
+    "locations": "",
+    "errors": "locations",
     "names": "tensorflow_names",
     "tensorflow_names": "",
     "dtypes": "",
-    "arrays": "errors",
-    "operators": "errors",
+    "arrays": "locations errors",
+    "operators": "locations errors",
     "recent": "",
-    "graph": "errors arrays operators recent",
-    "operation": "errors arrays operators recent graph",
-    "all_or_nothing": "errors arrays operators recent graph",
-    "scopes": "errors arrays operators recent graph",
+    "graph": "locations errors arrays operators recent",
+    "operation": "locations errors arrays operators recent graph",
+    "all_or_nothing": "locations errors arrays operators recent graph",
+    "scopes": "locations errors arrays operators recent graph",
     "registry": f"{GRAPH}",
     "shapes": f"{GRAPH}",
     "plan": f"{GRAPH}",
-    "json_values": "errors dtypes arrays operators recent graph",
+    "json_values": "locations errors dtypes arrays operators recent graph",
     "attributes": f"{DTYPES} json_values",
     "serialize": f"{DTYPES} json_values attributes plan",
     "fusing": f"{GRAPH} plan",

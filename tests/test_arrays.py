@@ -63,6 +63,7 @@ def test_a_shape_in_the_place_of_a_placeholders_dtype(graph):
         (lambda: ts.sequence_mask([1, 2], dtype=[3]), r"\[3\] is no dtype"),
         (lambda: ts.count_nonzero([1, 2], dtype=[3]), r"\[3\] is no dtype"),
         (lambda: ts.py_func(np.sum, [1.0], "flaot"), r"'flaot' is no dtype"),
+        (lambda: ts.variable_scope("a", dtype=(2, 3)).__enter__(), r"\(2, 3\) is no dtype"),
     ],
 )
 def test_a_mistake_of_dtype_or_shape_is_an_error_on_its_line(graph, build, says):

@@ -304,8 +304,9 @@ def _check_found(
 ) -> None:
     """Raise the error that says why the Variable that is there is not the one asked for."""
     if not reuse:
+        built = str(variable.location)
         raise GraphError(
-            f"There is a Variable {name!r} already, built {variable.location}.",
+            f"There is a Variable {name!r} already{built and f', built {built}'}.",
             "To use it again, enter its scope with reuse=True, or reuse=ts.AUTO_REUSE. To start afresh, "
             "ts.reset_default_graph() first.",
             nodes=[variable],
