@@ -122,6 +122,7 @@ def test_a_choice_is_made_as_early_as_it_can_be():
     choose = [lambda node=node: node for node in nodes]
     assert framework.smart_cond(True, *choose) is nodes[0]
     assert framework.smart_cond(0, *choose) is nodes[1]
+    assert framework.smart_cond(tf.constant(True), *choose) is nodes[0]
     pred = tf.placeholder(tf.bool, [])
     y = framework.smart_cond(pred, *choose)
     with tf.Session() as session:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tslab.compat.importing import standing_in
+from tslab.compat.program.importing import standing_in
 from tslab.compat.rules import reset_default_graph
 
 from .on_tensorflow import NAMES, PROGRAMS, run

@@ -11,7 +11,7 @@ import pytest
 
 import tslab.compat as tf
 from tests.tensorflow import tf as real
-from tslab.compat import queue_operations
+from tslab.compat.queues import operations as queue_operations
 
 LIBRARIES = pytest.mark.parametrize("tf", [tf, real], ids=["tslab", "tensorflow"])
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tslab.compat.checking import lacks
-from tslab.compat.importing import standing_in
 from tslab.compat.nearest import NEAREST
+from tslab.compat.program.checking import lacks
+from tslab.compat.program.importing import standing_in
 
 IMPORTS = """
 import os, sys
@@ -81,6 +81,10 @@ FAILING = {
     "an argument of a class": (
         "import tensorflow as tf\ntf.train.AdamOptimizer(lr=0.1)\n",
         ["program.py, line 2:\n", "tf.train.AdamOptimizer has no parameter 'lr'. It has learning_rate, beta1"],
+    ),
+    "an argument of another function of that name": (
+        "import numpy as np\nimport tensorflow as tf\nnp.reshape([1.0], newshaped=[1])\n",
+        ['program.py", line 3, in <module>\n', "TypeError: reshape() got an unexpected keyword argument 'newshaped'"],
     ),
     "a mistake": (
         "import tensorflow as tf\ntf.matmul(tf.ones([2, 3]), tf.ones([4, 5]))\n",
@@ -169,6 +173,16 @@ def test_the_check_lists_all_that_is_missing_and_runs_nothing(tmp_path: Path) ->
     (tmp_path / "program.py").write_text("import tensorflow as tf\ntf.train.Saver\n")
     done = run(tmp_path, "--check", "program.py")
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_modules_that_it_is_made_of_are_none_of_tensorflows() -> None:
+    found = [
+        lack.what for lack in lacks("import tensorflow as tf\ntf.queues.FIFOQueue\ntf.nn.composed\ntf.optimizers.SGD")
+    ]
+    assert [what.partition(".")[0] for what in found[:2]] == ["tf has no queues", "tf"]
+    assert found[1].startswith("tf.nn has no composed.") and found[2].startswith("tf has no optimizers.")
+    with standing_in(), pytest.raises(ImportError):
+        import tensorflow.queues  # noqa: F401
 
 
 def test_outside_of_a_program_tensorflow_is_what_it_was() -> None:

@@ -37,6 +37,7 @@ OLDER = {"keep_dims", "reduction_indices", "dim", "dimension", "squeeze_dims", "
 DIFFERENT = {
     "QueueBase": "TensorFlow's is made by its subclasses alone",
     "RegisterGradient": "takes the class itself, too, and numpy=True",
+    "distributions.Distribution": "made by its subclasses alone",
     "data.Dataset": "made by its static methods alone",
     "data.Iterator": "made by datasets and from_structure alone",
     "Tensor": "a node: programs ask for its class alone",
@@ -105,7 +106,7 @@ def comparable() -> list[str]:
 
 def is_data(value: Any) -> bool:
     """Whether it is a class of exceptions, settings or protocol buffers, which are given by name."""
-    modules = ("tslab.compat.settings", "tslab.compat.errors", "tslab.errors", "tensorboard")
+    modules = ("tslab.compat.functions.settings", "tslab.compat.errors", "tslab.errors", "tensorboard")
     if isinstance(value, type) and issubclass(value, tslab.compat.Operation):
         return value is tslab.compat.Operation  # a class to subclass here
     return isinstance(value, type) and (value.__module__.startswith(modules) or hasattr(value, "DESCRIPTOR"))

@@ -19,17 +19,15 @@ from ..names import ELSEWHERE as _ELSEWHERE
 from ..names import MissingNameError as _MissingNameError
 from ..ops.summaries import protocol as _protocol
 from . import app as app
-from . import assertions as _assertions
-from . import collections as _collections
 from . import compat as compat
 from . import contrib as contrib
 from . import data as data
 from . import debugging as debugging
+from . import distributions as distributions
 from . import dtypes as dtypes
 from . import errors as errors
 from . import examples as examples
 from . import flags as flags
-from . import functions as _functions
 from . import gfile as gfile
 from . import initializers as initializers
 from . import layers as layers
@@ -39,29 +37,32 @@ from . import losses as losses
 from . import math as math
 from . import metrics as metrics
 from . import nn as nn
-from . import old_names as _old_names
-from . import ordering as _ordering
 from . import random as random
-from . import reductions as _reductions
-from . import settings as _settings
-from . import slices as _slices
 from . import summary as summary
 from . import test as test
-from . import tools as _tools
 from . import train as train
-from . import watching as _watching
-from .control import case as case
-from .control import cond as cond
-from .control import foldl as foldl
-from .control import foldr as foldr
-from .control import map_fn as map_fn
-from .control import scan as scan
 from .errors import OpError as OpError
-from .importing import module_of as _module_of
+from .functions import assertions as _assertions
+from .functions import collections as _collections
+from .functions import old_names as _old_names
+from .functions import ordering as _ordering
+from .functions import python as _functions
+from .functions import reductions as _reductions
+from .functions import settings as _settings
+from .functions import slices as _slices
+from .functions import tools as _tools
+from .functions import watching as _watching
+from .functions.control import case as case
+from .functions.control import cond as cond
+from .functions.control import foldl as foldl
+from .functions.control import foldr as foldr
+from .functions.control import map_fn as map_fn
+from .functions.control import scan as scan
 from .keys import GraphKeys as GraphKeys
 from .linalg import cholesky_solve as cholesky_solve
 from .linalg import lstsq as matrix_solve_ls
 from .nearest import NEAREST as _NEAREST
+from .program.importing import module_of as _module_of
 from .queues import FIFOQueue as FIFOQueue
 from .queues import PaddingFIFOQueue as PaddingFIFOQueue
 from .queues import QueueBase as QueueBase
@@ -119,6 +120,7 @@ __all__ = [
     "contrib",
     "data",
     "debugging",
+    "distributions",
     "double",
     "dtypes",
     "examples",

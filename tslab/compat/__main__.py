@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .checking import check
-from .running import run
+from .program.checking import check
+from .program.running import run
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

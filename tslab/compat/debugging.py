@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..names import MissingNameError
-from . import assertions
-from .assertions import Assert as Assert
-from .watching import check_numerics as check_numerics
-from .watching import verify_tensor_all_finite as assert_all_finite
+from .functions import assertions
+from .functions.assertions import Assert as Assert
+from .functions.watching import check_numerics as check_numerics
+from .functions.watching import verify_tensor_all_finite as assert_all_finite
 
 globals().update({name: getattr(assertions, name) for name in assertions.__all__})
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from .. import dtypes
 from ..names import MissingNameError
 from ..ops.identity import cast as _cast
+from .functions.tools import saturate_cast as saturate_cast
 from .rules import as_dtype as as_dtype
 from .spellings import SIGNATURES, spelled
-from .tools import saturate_cast as saturate_cast
 
 globals().update({name: getattr(dtypes, name) for name in dtypes.__all__})
 cast = spelled("tf.dtypes.cast", _cast, SIGNATURES["cast"])

@@ -25,7 +25,6 @@ NEAREST = {
     "autograph": "tf.cond and tf.while_loop",
     "decode_csv": "np.loadtxt or pandas.read_csv",
     "distribute": _DISTRIBUTED,
-    "distributions": "tf.random_normal and tf.random_uniform, and the density as a formula",
     "enable_eager_execution": "tf.InteractiveSession, with x.eval()",
     "estimator": _LOOP,
     "feature_column": "columns as NumPy arrays, and tf.one_hot for categories",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...names import MissingNameError
+from .. import distributions as distributions
 from . import framework as framework
 from . import layers as layers
 from . import legacy_seq2seq as legacy_seq2seq
@@ -12,7 +13,7 @@ from . import rnn as rnn
 from . import seq2seq as seq2seq
 from . import slim as slim
 
-__all__ = ["framework", "layers", "legacy_seq2seq", "rnn", "seq2seq", "slim"]
+__all__ = ["distributions", "framework", "layers", "legacy_seq2seq", "rnn", "seq2seq", "slim"]
 
 if not TYPE_CHECKING:
 

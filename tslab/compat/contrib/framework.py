@@ -13,7 +13,8 @@ from ...graph import Node, Variable
 from ...names import MissingNameError
 from ...scopes import get_collection
 from ...train import create_global_step, get_global_step, get_or_create_global_step
-from ..control import cond
+from ..functions.choosing import known
+from ..functions.control import cond
 from ..keys import GraphKeys
 from .arg_scopes import add_arg_scope, arg_scope, arg_scoped_arguments, has_arg_scope
 
@@ -148,11 +149,12 @@ def smart_cond(pred: Any, true_fn: Any = None, false_fn: Any = None, name: str |
         false_fn: another.
         name: of the `cond`, where one is needed.
     """
-    if isinstance(pred, Node):
-        return cond(pred, true_fn, false_fn, name=name)
-    if not isinstance(pred, (bool, np.bool_)) and pred not in (0, 1):
+    if not isinstance(pred, (Node, bool, np.bool_)) and pred not in (0, 1):
         raise TypeError(f"smart_cond chooses by True, False or a node, not by {pred!r}.")
-    return true_fn() if pred else false_fn()
+    holds = known(pred)
+    if holds is None:
+        return cond(pred, true_fn, false_fn, name=name)
+    return true_fn() if holds else false_fn()
 
 
 if not TYPE_CHECKING:

@@ -11,11 +11,8 @@ import gzip
 import io
 import math
 import zlib
-from http.client import HTTPException
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urljoin
-from urllib.request import urlopen
 
 import numpy as np
 
@@ -259,6 +256,10 @@ def _read(path: Path, source: str) -> IO[bytes]:
             file = io.BytesIO(there.read_bytes())
             file.name = str(there)
             return file
+    from http.client import HTTPException  # 50 ms, which few programs need
+    from urllib.parse import urljoin
+    from urllib.request import urlopen
+
     try:
         with urlopen(urljoin(source, path.name), timeout=PATIENCE) as answer:
             content = answer.read()

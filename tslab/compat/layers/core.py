@@ -14,7 +14,7 @@ from ...ops.layout import reshape
 from ...ops.linalg import matmul
 from ...ops.losses import bias_add
 from ...ops.tensors import tensordot
-from ..choosing import chosen
+from ..functions.choosing import chosen
 from ..initializers import zeros
 from .base import Layer, channels_last, functional, last_dimension, without_constraints
 

@@ -18,7 +18,7 @@ from ...ops.math import add, divide, multiply, subtract
 from ...ops.powers import rsqrt
 from ...ops.rounding import maximum
 from ...ops.state import assign_sub
-from ..choosing import condition_of, known
+from ..functions.choosing import condition_of, known
 from ..initializers import ones, zeros
 from .base import Layer, without_constraints
 

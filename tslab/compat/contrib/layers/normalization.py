@@ -13,7 +13,7 @@ from ....scopes import control_dependencies
 from ... import layers
 from ...initializers import ones, zeros
 from ...keys import GraphKeys
-from ...normalizing import batch_normalization
+from ...nn.normalizing import batch_normalization
 from ...rules import building
 from ..arg_scopes import add_arg_scope
 from .scoping import activated, finished, layer_scope, listed, model_variable

@@ -14,10 +14,10 @@ from ....ops.math import add, multiply
 from ....ops.random import truncated_normal
 from ....scopes import control_dependencies, get_collection, trainable_variables
 from ....variables import get_variable, variable_scope
+from ...functions.slices import clip_by_global_norm
 from ...initializers import constant
 from ...keys import GraphKeys
 from ...rules import building
-from ...slices import clip_by_global_norm
 
 OPTIMIZER_CLS_NAMES: dict[str, Callable[[Any], train.Optimizer]] = {
     "Adagrad": train.AdagradOptimizer,
