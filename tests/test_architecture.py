@@ -14,46 +14,51 @@ import tslab
 ROOT = Path(__file__).parents[1]
 
 # What each module of the core stands on. A module that is not here is a new idea: give it a line.
-GRAPH = "errors arrays operators graph operation"
+GRAPH = "locations errors arrays operators recent graph operation"
 DTYPES = f"{GRAPH} dtypes"
 OPS = f"{GRAPH} scopes registry shapes plan fusing binding ops"
 CORE = {
-    "errors": "",
+    "locations": "",
+    "errors": "locations",
     "names": "tensorflow_names",
     "tensorflow_names": "",
     "dtypes": "",
-    "arrays": "errors",
-    "operators": "errors",
-    "graph": "errors arrays operators",
-    "operation": "errors arrays operators graph",
-    "scopes": "errors arrays operators graph",
+    "arrays": "locations errors",
+    "operators": "locations errors",
+    "recent": "",
+    "graph": "locations errors arrays operators recent",
+    "operation": "locations errors arrays operators recent graph",
+    "all_or_nothing": "locations errors arrays operators recent graph",
+    "scopes": "locations errors arrays operators recent graph",
     "registry": f"{GRAPH}",
     "shapes": f"{GRAPH}",
     "plan": f"{GRAPH}",
-    "json_values": "errors dtypes arrays operators graph",
+    "json_values": "locations errors dtypes arrays operators recent graph",
     "attributes": f"{DTYPES} json_values",
     "serialize": f"{DTYPES} json_values attributes plan",
     "fusing": f"{GRAPH} plan",
     "binding": f"{GRAPH} plan fusing",
     "numerics": f"{GRAPH}",
     "feeds": f"{GRAPH} shapes plan",
-    "session": f"{DTYPES} json_values attributes shapes plan feeds fusing binding numerics serialize",
-    "interactive": f"{DTYPES} json_values attributes shapes plan feeds fusing binding numerics serialize session",
+    "traces": f"{DTYPES} json_values attributes plan serialize",
+    "session": f"{DTYPES} json_values attributes shapes plan feeds fusing binding numerics serialize traces",
+    "interactive": f"{DTYPES} json_values attributes shapes plan feeds fusing binding numerics serialize traces "
+    "session",
     "ops": f"{GRAPH} scopes registry shapes plan fusing binding",
-    "gradients": OPS,
+    "gradients": f"{OPS} all_or_nothing",
     "nn": f"{OPS} names tensorflow_names",
     "initializers": f"{OPS} names tensorflow_names",
     "variables": f"{OPS} names tensorflow_names initializers",
     "deserialize": f"{OPS} dtypes json_values attributes names tensorflow_names initializers variables serialize",
     "initializing": OPS,
-    "train": f"{OPS} gradients names tensorflow_names",
-    "export": f"{DTYPES} json_values attributes scopes registry shapes ops gradients "
-    "plan names tensorflow_names feeds fusing binding numerics serialize session train",
-    "summary": f"{DTYPES} json_values attributes scopes registry shapes ops gradients "
-    "plan names tensorflow_names feeds fusing binding numerics serialize session train export",
+    "train": f"{OPS} all_or_nothing gradients names tensorflow_names",
+    "export": f"{DTYPES} json_values attributes scopes registry shapes ops all_or_nothing gradients "
+    "plan names tensorflow_names feeds fusing binding numerics serialize traces session train",
+    "summary": f"{DTYPES} json_values attributes scopes registry shapes ops all_or_nothing gradients "
+    "plan names tensorflow_names feeds fusing binding numerics serialize traces session train export",
     "gradient_check": "",
     "testing": f"gradient_check {DTYPES} json_values attributes scopes registry shapes "
-    "ops gradients plan fusing binding numerics serialize feeds session",
+    "ops all_or_nothing gradients plan fusing binding numerics serialize traces feeds session",
 }
 ABOVE_CORE = {"cli", "compat", "course"}
 PUBLIC_MODULES = {
@@ -183,6 +188,19 @@ def test_a_widget_imports_public_names_and_its_neighbours(file: Path) -> None:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in aliases:
             assert node.attr in tslab.__all__, f"{file.name}:{node.lineno}: {node.value.id}.{node.attr} is not public"
+
+
+def demo_of(module: str) -> str | None:
+    """The package below tslab.widgets that a module is in, such as "playground"; None for what demos share."""
+    parts = module.split(".")
+    return parts[2] if len(parts) > 2 and (ROOT / "widgets" / parts[2]).is_dir() else None
+
+
+def test_a_demo_imports_no_other_and_what_they_share_imports_none() -> None:
+    files = [file for file in python_files("widgets") if file != ROOT / "widgets/__init__.py"]
+    found = [imported for file in files for imported in imports(file) if imported.module.startswith("tslab.widgets")]
+    assert {demo_of(imported.module) for imported in found} >= {None, "playground", "training"}
+    assert not [str(one) for one in found if demo_of(one.module) not in {None, demo_of(module_of(one.file))}]
 
 
 def test_compat_stands_on_the_core_alone() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 import tslab as ts
 from tslab.errors import NumericsError
-from tslab.numerics import CAUSES
+from tslab.numerics import CAUSES, OF_NOTHING
 
 FAILURES = {
     "log of 0": (lambda x: ts.log(x - x), "log"),
@@ -19,13 +19,16 @@ FAILURES = {
     "difference too large": (lambda x: (x * 1e308) - (x * -1e308), "subtract"),
     "total too large": (lambda x: ts.reduce_sum(x * 1e308), "reduce_sum"),
     "matrix product too large": (lambda x: ts.matmul(x * 1e200, x * 1e200), "matmul"),
+    "mean too large": (lambda x: ts.reduce_mean(x * 1e308), "reduce_mean"),
     "mean of nothing": (lambda x: ts.reduce_mean(ts.matmul(np.zeros((0, 3)), x)), "reduce_mean"),
+    "means of nothing": (lambda x: ts.reduce_mean(ts.matmul(np.zeros((0, 3)), x), axis=0), "reduce_mean"),
 }
 
 
 @pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize(("build", "culprit"), FAILURES.values(), ids=FAILURES)
-def test_the_first_operation_at_fault_is_named(build, culprit, seed):
+@pytest.mark.parametrize("what", FAILURES)
+def test_the_first_operation_at_fault_is_named(what, seed):
+    build, culprit = FAILURES[what]
     x_value = np.random.default_rng(seed).uniform(1.0, 1.7, (3, 3))
     with ts.Graph().as_default():
         x = ts.placeholder(name="x")
@@ -33,8 +36,9 @@ def test_the_first_operation_at_fault_is_named(build, culprit, seed):
         with pytest.raises(NumericsError) as caught:
             ts.Session(check_numerics=True).run(y, {x: x_value})
     assert type(caught.value.nodes[0]).__name__ == culprit
-    assert CAUSES[culprit][0] in str(caught.value)
-    assert caught.value.cure
+    cause, cure = (OF_NOTHING if what.endswith("of nothing") else CAUSES)[culprit]
+    assert cause in str(caught.value)
+    assert caught.value.cure[1:] == f"{cure[1:]}."
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -76,3 +80,19 @@ def test_a_failed_run_changes_no_variable():
         with pytest.raises(NumericsError):
             session.run(step)
         assert session.run(v) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("value", "cause", "cure"),
+    [
+        ([1e308, 1e308], "The sum is larger than the dtype can hold", "Scale the numbers down"),
+        ([], "The mean of nothing is nan", "Feed at least one example"),
+    ],
+)
+def test_a_mean_that_overflows_is_told_from_a_mean_of_nothing(value, cause, cure):
+    with ts.Graph().as_default():
+        x = ts.placeholder("float64", (None,))
+        with pytest.raises(NumericsError) as caught:
+            ts.Session(check_numerics=True).run(ts.reduce_mean(x), {x: value})
+    assert cause in caught.value.what
+    assert caught.value.cure.startswith(cure)

@@ -46,9 +46,10 @@ def test_contributing_says_what_a_dependency_is_for(name: str) -> None:
 
 
 def test_every_package_is_listed() -> None:
-    folders = {path.parent.relative_to(ROOT) for path in (ROOT / "tslab").rglob("__init__.py")}
-    packages = {".".join(folder.parts) for folder in folders} | {"tslab.widgets", "tslab.chapters"}
-    assert set(PYPROJECT["tool"]["setuptools"]["packages"]) == packages
+    files = [file for folder in ("tslab", "widgets") for file in (ROOT / folder).rglob("__init__.py")]
+    names = [".".join(file.relative_to(ROOT).parts[:-1]) for file in files]
+    packages = {name if name.startswith("tslab") else f"tslab.{name}" for name in names}
+    assert set(PYPROJECT["tool"]["setuptools"]["packages"]) == {*packages, "tslab.chapters"}
 
 
 def test_the_version_is_said_once_more_and_is_the_same() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 import tslab as ts
 from tslab.errors import FeedError, SessionError, ShapeError
+from tslab.graph import current
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +62,22 @@ def test_a_block_ends_even_after_an_error(graph):
         raise ZeroDivisionError
     assert session.closed
     assert ts.get_default_graph() is graph
+
+
+@pytest.mark.parametrize("make", [ts.Session, ts.InteractiveSession])
+def test_a_session_has_a_graph_and_no_target(graph, make):
+    before = list(current.sessions)
+    for given in ("", "grpc://localhost:2222", ts.constant(1.0)):
+        with pytest.raises(SessionError) as caught:
+            make(given, graph)
+        assert caught.value.what == f"{given!r} is no graph for a session."
+        assert "ts.Session(graph=…)" in caught.value.cure
+        assert "target" in caught.value.cure
+    assert current.sessions == before
+    assert ts.get_default_graph() is graph
+    for session in (make(graph), make(graph=graph), make()):
+        assert session.graph is graph
+        session.close()
 
 
 def test_a_closed_session_does_not_run_what_it_ran_before():

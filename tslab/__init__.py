@@ -153,7 +153,8 @@ from .scopes import (
     set_random_seed,
     trainable_variables,
 )
-from .session import Session, Trace
+from .session import Session
+from .traces import Trace
 from .variables import AUTO_REUSE, VariableScope, get_variable, get_variable_scope, variable_scope
 
 __version__ = "0.1.0"

@@ -8,7 +8,7 @@
     ├── GradientError          no gradient is known for an operation, or it returns nonsense  (LookupError)
     ├── FeedError              a placeholder without a value, or a value that cannot be fed   (ValueError)
     ├── FetchError             something asked of `Session.run` that is no node               (TypeError)
-    ├── SessionError           a session that is closed, or run inside its own run            (RuntimeError)
+    ├── SessionError           a session that is closed, run inside itself, or of no graph    (RuntimeError)
     ├── ComputeError           an operation's `compute` raised; the cause is `__cause__`      (RuntimeError)
     ├── NumericsError          a nan or inf made of finite numbers, where check_numerics is on    (ArithmeticError)
     ├── SerializationError     something that graph JSON cannot hold                          (ValueError)
@@ -21,49 +21,11 @@ can be drawn.
 
 from __future__ import annotations
 
-import linecache
-import sys
 from collections.abc import Sequence
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-
-class Location(NamedTuple):
-    """The line of the user's program that built a node."""
-
-    filename: str
-    line: int
-
-    def __str__(self) -> str:
-        source = linecache.getline(self.filename, self.line).strip()
-        return f"in {self.place}:  {source}" if source else f"in {self.place}"
-
-    @property
-    def place(self) -> str:
-        """`cell 7, line 2` in a notebook, `train.py, line 12` in a program."""
-        ipython = sys.modules.get("IPython")
-        shell = ipython.get_ipython() if ipython is not None else None
-        cells: dict[str, int] = getattr(getattr(shell, "compile", None), "_filename_map", None) or {}
-        if self.filename in cells:
-            return f"cell {cells[self.filename]}, line {self.line}"
-        return f"{Path(self.filename).name}, line {self.line}"
-
-
-def user_location(building: object = None) -> Location:
-    """The innermost line on the stack that is not tslab's own, nor inside the constructor of the node `building`."""
-    frame = sys._getframe(1)
-    while frame.f_back is not None:
-        module = frame.f_globals.get("__name__", "")
-        code = frame.f_code
-        in_constructor = code.co_name == "__init__" and frame.f_locals.get(code.co_varnames[0]) is building
-        if module != "tslab" and not module.startswith("tslab.") and not in_constructor:
-            break
-        frame = frame.f_back
-    return _location(frame.f_code.co_filename, frame.f_lineno)
-
-
-_location = lru_cache(maxsize=1024)(Location)  # a line in a loop builds many nodes
+from .locations import Location as Location
+from .locations import user_location as user_location
 
 
 class TslabError(Exception):
@@ -113,7 +75,7 @@ class FetchError(TslabError, TypeError):
 
 
 class SessionError(TslabError, RuntimeError):
-    """A session is closed, or is run inside its own run."""
+    """A session is closed, is run inside its own run, or is made for what is no graph."""
 
 
 class ComputeError(TslabError, RuntimeError):

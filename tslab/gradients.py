@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from contextlib import nullcontext
 from typing import Any
 
+from .all_or_nothing import all_or_nothing
 from .errors import GradientError
 from .graph import Node, NodeLike, constant
 from .operation import Operation
@@ -47,7 +48,7 @@ def gradients(
         For each of `xs` a node of its shape, or None where no `ys` depends on it.
 
     Raises:
-        GradientError: an operation between `xs` and `ys` has no gradient.
+        GradientError: an operation between `xs` and `ys` has no gradient. The graph is as it was before.
     """
     targets = [ys] if isinstance(ys, Node) else list(ys)
     sources = [xs] if isinstance(xs, Node) else list(xs)
@@ -95,7 +96,7 @@ def compute_gradients(loss: Node, name: str = "gradients", xs: Node | Sequence[N
         that each gradient is the sum of.
 
     Raises:
-        GradientError: an operation on the way has no gradient.
+        GradientError: an operation on the way has no gradient. The graph is as it was before.
     """
     if xs is None:
         path = {node for node in _ancestors([loss]) if not isinstance(node, constant)}
@@ -141,7 +142,7 @@ def _backward(
         return table
     waits = _waits(targets, stop)
     graph = targets[0].graph
-    with graph.as_default(), name_scope(scope):
+    with graph.as_default(), all_or_nothing(graph), name_scope(scope):
         for target, seed in zip(targets, seeds, strict=True):
             if target in contributions:
                 contributions[target].append(_seed(target, seed))

@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from .arrays import as_array, in_shape
+from .arrays import as_array, as_dtype, as_shape, in_shape
 from .errors import GraphError, SessionError, user_location
 from .operators import OPERATIONS as OPERATIONS
 from .operators import Aliases, Assignable, Operators, Portable, Rules
+from .recent import Recent
 
 if TYPE_CHECKING:
     from .operation import Operation
@@ -69,7 +70,8 @@ class Graph(Portable):
         self.collections: dict[str, list[Any]] = {}
         self.seed = 0
         self.store: Any = None  # what get_variable has made
-        self.plans: dict[Any, Any] = {}
+        self.plans: Recent[Any, Any] = Recent()
+        self.undo: list[Callable[[], None]] | None = None  # in a block of `all_or_nothing`, how to take changes back
         self.last_session: Callable[[], Session | None] = lambda: None
         self._numbers: dict[str, int] = {}  # by name, the last number that was put behind it
 
@@ -273,8 +275,9 @@ class placeholder(Node):
     def __init__(
         self, dtype: DTypeLike | None = None, shape: Sequence[int | None] | None = None, name: str | None = None
     ) -> None:
-        self.dtype = None if dtype is None else np.dtype(dtype)
-        self.shape = None if shape is None else tuple(shape)
+        cure = "The first argument of placeholder is the dtype; give shape={}."
+        self.dtype = None if dtype is None else as_dtype(dtype, cure)
+        self.shape = None if shape is None else as_shape(shape)
         super().__init__(get_default_graph(), name)
 
 
@@ -304,7 +307,8 @@ class constant(Node):
         if dtype is None and graph.rules is not None:
             array = graph.rules.operand(value, None, ())
             value = value if array is None else array
-        self.value = as_array(value, dtype)
+        cure = "The second argument of constant is the dtype; give shape={}."
+        self.value = as_array(value, None if dtype is None else as_dtype(dtype, cure))
         if shape is not None:
             self.value = in_shape(self.value, tuple(shape))
         self.shape, self.dtype = self.value.shape, self.value.dtype
@@ -339,7 +343,7 @@ class Variable(Node, Assignable):
         graph = given.graph if isinstance(given, Node) else get_default_graph()
         self.initial_value: Node | np.ndarray[Any, Any] = given
         self.shape = self.initial_value.shape
-        self.dtype = self.initial_value.dtype if dtype is None else np.dtype(dtype)
+        self.dtype = self.initial_value.dtype if dtype is None else as_dtype(dtype)
         super().__init__(graph, name)
         listed = ["variables"] if collections is None else list(collections)
         for key in dict.fromkeys([*listed, *["trainable_variables"] * trainable]):

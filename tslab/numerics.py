@@ -33,7 +33,7 @@ CAUSES: dict[str, tuple[str, str]] = {
     ),
     "asin": ("The arcsine needs an argument from -1 to 1", "clip the argument"),
     "acos": ("The arccosine needs an argument from -1 to 1", "clip the argument"),
-    "reduce_mean": ("The mean of nothing is nan", "feed at least one example"),
+    "reduce_mean": ("The sum is larger than the dtype can hold", "scale the numbers down before their mean is taken"),
     "multiply": ("The product is larger than the dtype can hold", "training diverges: lower the learning rate"),
     "matmul": ("The product is larger than the dtype can hold", "training diverges: lower the learning rate"),
     "matmul_gradient": ("The product is larger than the dtype can hold", "training diverges: lower the learning rate"),
@@ -45,6 +45,9 @@ CAUSES: dict[str, tuple[str, str]] = {
 }
 """For an operation, the usual cause of a number that is not finite, and the usual cure."""
 
+OF_NOTHING: dict[str, tuple[str, str]] = {"reduce_mean": ("The mean of nothing is nan", "feed at least one example")}
+"""The same for an operation whose input holds no number at all."""
+
 
 def check_step(op: Operation, result: Any, inputs: list[Any]) -> None:
     """Raise NumericsError if `op` has made something not finite out of finite inputs."""
@@ -54,7 +57,10 @@ def check_step(op: Operation, result: Any, inputs: list[Any]) -> None:
     wrong = ~np.isfinite(array)
     place = tuple(int(i) for i in np.argwhere(wrong)[0])
     where = f" at {place}" if place else ""
-    cause, cure = CAUSES.get(type(op).__name__, ("", "look at the inputs and at compute"))
+    kind = type(op).__name__
+    cause, cure = CAUSES.get(kind, ("", "look at the inputs and at compute"))
+    if kind in OF_NOTHING and not any(map(np.size, inputs)):
+        cause, cure = OF_NOTHING[kind]
     ranges = "; ".join(f"{node.name!r} {describe(value)}" for node, value in zip(op.input_nodes, inputs, strict=True))
     raise NumericsError(
         f"{op.name!r} ({type(op).__name__}) makes {array[place]} out of finite numbers{where}, "

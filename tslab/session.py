@@ -6,7 +6,6 @@ import threading
 import weakref
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -18,32 +17,9 @@ from .feeds import check_reached, feed_value
 from .graph import Graph, Node, Variable, current, get_default_graph
 from .numerics import check_step
 from .plan import Plan, stored
-from .serialize import array_to_json, graph_to_json
-
-
-@dataclass(frozen=True, repr=False)
-class Trace:
-    """All that happened in one run: what a stepper plays.
-
-    Attributes:
-        graph: graph JSON of the nodes that took part.
-        order: their names, in the order in which they were computed.
-        fetches: the names of what was fetched.
-        values: the value of each by name, read-only.
-    """
-
-    graph: dict[str, Any]
-    order: list[str]
-    fetches: list[str]
-    values: dict[str, Any]
-
-    def to_json(self) -> dict[str, Any]:
-        """The trace as JSON: `{"graph": …, "order": […], "fetches": […], "values": {name: {shape, dtype, data}}}`."""
-        values = {name: array_to_json(value) for name, value in self.values.items() if value is not None}
-        return {"graph": self.graph, "order": self.order, "fetches": self.fetches, "values": values}
-
-    def __repr__(self) -> str:
-        return f"<Trace of {len(self.order)} nodes, fetched: {', '.join(self.fetches)}>"
+from .recent import Recent
+from .serialize import graph_to_json
+from .traces import Trace, shown
 
 
 class _Request(NamedTuple):
@@ -116,6 +92,12 @@ class Session:
     """
 
     def __init__(self, graph: Graph | None = None, check_numerics: bool = False, config: Any = None) -> None:
+        if graph is not None and not isinstance(graph, Graph):
+            raise SessionError(
+                f"{graph!r} is no graph for a session.",
+                "The graph stands first, or goes by name: ts.Session(graph=…). TensorFlow's target, another machine to "
+                "run on, is left out: there is none.",
+            )
         self.graph = get_default_graph() if graph is None else graph
         self._state: dict[Variable, Any] = {}
         self._lock = threading.RLock()  # of a run that writes, from its first read to its commit
@@ -124,7 +106,7 @@ class Session:
         self._check_numerics = check_numerics
         self._closed = False
         self._entered: list[Any] = []
-        self._requests: dict[Any, _Request] = {}
+        self._requests: Recent[Any, _Request] = Recent()
         self._reference = weakref.ref(self)
 
     def run(self, fetches: Any, feed_dict: Mapping[Any, Any] | None = None) -> Any:
@@ -154,7 +136,7 @@ class Session:
         plan = request.plan
         with self._inside:
             values = plan.run(request.checked(feed_dict), self._read(plan))
-        by_name = {node.name: _shown(values[slot]) for node, slot in plan.slots.items()}
+        by_name = {node.name: shown(values[slot]) for node, slot in plan.slots.items()}
         return Trace(
             graph_to_json(plan.order, fed=plan.feeds),
             [node.name for node in plan.order],
@@ -250,13 +232,14 @@ class Session:
                 f"feed_dict is no dict, but a {type(feed_dict).__name__}.", "Write session.run(z, {x: value})."
             )
         kind = type(fetches)
-        key = (kind, tuple(fetches) if kind is list or kind is tuple else fetches, tuple(feed_dict or ()))
+        key: Any = (kind, tuple(fetches) if kind is list or kind is tuple else fetches, tuple(feed_dict or ()))
         try:
             return self._requests[key]
         except KeyError:
-            return self._new_request(fetches, feed_dict, key)
+            pass  # and not made here, so that no mistake is shown as one that follows from this
         except TypeError:  # something nested, which has no hash
-            return self._new_request(fetches, feed_dict, None)
+            key = None
+        return self._new_request(fetches, feed_dict, key)
 
     def _new_request(self, fetches: Any, feed_dict: Mapping[Any, Any] | None, key: Any) -> _Request:
         nodes: list[Node] = []
@@ -372,15 +355,6 @@ def _own(value: Any, taken: set[int]) -> Any:
         value = value.copy()
     taken.add(id(value))
     return value[()] if value.ndim == 0 else value
-
-
-def _shown(value: Any) -> Any:
-    """A value for a trace: a read-only copy, or None for what has none, or is no array: several values, a summary."""
-    if value is None or isinstance(value, (tuple, bytes)) or np.result_type(value).kind == "O":
-        return None
-    array = np.array(value)
-    array.flags.writeable = False
-    return array
 
 
 def _rebuild(structure: Any, results: list[Any]) -> Any:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from . import initializers
+from .arrays import as_dtype, as_shape
 from .errors import GraphError, ShapeError
 from .graph import Graph, Node, Variable, get_default_graph
 from .initializers import Initializer
@@ -50,7 +51,7 @@ class VariableScope:
         dtype: DTypeLike = "float64",
     ) -> None:
         self.name, self.reuse, self.initializer, self.regularizer = name, reuse, initializer, regularizer
-        self.dtype: np.dtype[Any] = np.dtype(dtype)
+        self.dtype: np.dtype[Any] = as_dtype(dtype)
         self.custom_getter = custom_getter
 
     def reuse_variables(self) -> None:
@@ -242,7 +243,7 @@ def _get(
     store = _store(graph)
     scope = store.scope
     reuse = scope.reuse if reuse is None else reuse
-    dims = None if shape is None else (int(shape),) if isinstance(shape, (int, np.integer)) else tuple(map(int, shape))
+    dims = None if shape is None else _lengths(name, shape)
     found = store.variables.get(name)
     if found is not None:
         _check_found(found, name, dims, dtype, reuse)
@@ -253,7 +254,8 @@ def _get(
             f"There is no Variable {name!r} to reuse.",
             f"Those made by get_variable: {names}. reuse=ts.AUTO_REUSE makes what is not there.",
         )
-    kind = scope.dtype if dtype is None else np.dtype(dtype)
+    cure = "get_variable takes the name, the shape and then the dtype; give shape={}."
+    kind = scope.dtype if dtype is None else as_dtype(dtype, cure)
     rule = initializer if initializer is not None else scope.initializer
     if rule is None:
         rule = initializers.glorot_uniform() if kind.kind == "f" else initializers.zeros()
@@ -271,6 +273,14 @@ def _get(
         if loss is not None:
             add_to_collection(GraphKeys.REGULARIZATION_LOSSES, loss)
     return variable
+
+
+def _lengths(name: str, shape: Any) -> tuple[int, ...]:
+    """The shape that has been given for a Variable; each of its lengths must be known."""
+    dims = as_shape(shape)
+    if None in dims:
+        raise ShapeError(f"The shape {dims} of {name!r} is not known in full.", "Give a number for each length.")
+    return tuple([d for d in dims if d is not None])
 
 
 def _initial_value(rule: Any, name: str, shape: tuple[int, ...] | None, dtype: np.dtype[Any]) -> Any:
@@ -294,8 +304,9 @@ def _check_found(
 ) -> None:
     """Raise the error that says why the Variable that is there is not the one asked for."""
     if not reuse:
+        built = str(variable.location)
         raise GraphError(
-            f"There is a Variable {name!r} already, built {variable.location}.",
+            f"There is a Variable {name!r} already{built and f', built {built}'}.",
             "To use it again, enter its scope with reuse=True, or reuse=ts.AUTO_REUSE. To start afresh, "
             "ts.reset_default_graph() first.",
             nodes=[variable],

@@ -4,17 +4,17 @@ from importlib import import_module
 from typing import Any
 
 try:
-    from .activation_explorer import ActivationExplorer
-    from .backprop_stepper import BackpropStepper
+    from .activation.demo import ActivationExplorer
+    from .backprop.demo import BackpropStepper
     from .demo import Demo
     from .drawing import Drawing, DrawingError, draw
-    from .gradient_descent import GradientDescentDemo
     from .graph_stepper import GraphStepper
-    from .loss_landscape import LossLandscape
-    from .perceptron import PerceptronDemo
-    from .playground import Playground
-    from .training_monitor import TrainingMonitor
-    from .two_engines import TwoEngines
+    from .landscapes.gradient_descent import GradientDescentDemo
+    from .landscapes.loss_landscape import LossLandscape
+    from .perceptron.demo import PerceptronDemo
+    from .playground.demo import Playground
+    from .training.demo import TrainingMonitor
+    from .two_engines.demo import TwoEngines
 except ModuleNotFoundError as missing:
     if missing.name is None or missing.name.split(".")[0] in ("tslab", "numpy"):
         raise

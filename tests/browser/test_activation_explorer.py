@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 import tslab as ts
 from tslab.widgets import ActivationExplorer
-from tslab.widgets.activation_explorer import ACTIVATIONS
+from tslab.widgets.activation.demo import ACTIVATIONS
 
 from .live import assert_same_scene, scene_of
 

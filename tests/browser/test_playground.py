@@ -120,6 +120,53 @@ def test_a_learners_perceptron(open_saved):
     assert shown.get_by_label("Weight", exact=True).locator("option").count() == 1 + 4
 
 
+def one_unit(formula):
+    """The demo of a unit whose weights are a vector."""
+    with ts.Graph().as_default():
+        X, y = ts.placeholder(ts.float64, [None, 2], name="X"), ts.placeholder(ts.float64, [None], name="y")
+        w, b = ts.Variable([0.5, -1.0], name="w"), ts.Variable(0.0, name="b")
+        p = ts.sigmoid(formula(X, w, b))
+        loss = ts.reduce_mean(ts.square(p - y))
+        return Playground(X, y, p, loss, ts.train.GradientDescentOptimizer(0.5), data="gauss", step=20)
+
+
+def test_a_unit_whose_weights_are_a_vector(open_saved):
+    demo = one_unit(lambda X, w, b: ts.reduce_sum(X * w, axis=1) + b)
+    shown = open_saved(demo)
+    scene_at(shown, demo)
+    choice = shown.get_by_label("Weight", exact=True)
+    keys = choice.locator("option").evaluate_all("options => options.map(option => option.value)")
+    assert keys == ["", "b[0]", "w[0]", "w[1]"]
+    expect(shown.get_by_text("The network is not drawn")).to_be_hidden()
+    for key, name, place in (("w[1]", "w", 1), ("b[0]", "b", ())):
+        choice.select_option(key)
+        value = shown.get_by_label("Value of the weight")
+        assert float(value.input_value()) == pytest.approx(demo.values()[name][place], rel=1e-3)
+        value.fill("2.5")
+        demo.edit(key, 2.5)
+        scene_at(shown, demo, step=demo.step)
+        assert scene_of(shown)["weights" if name == "w" else "biases"][0][place or 0] == 2.5
+    canvas = shown.get_by_role("img", name="The network")
+    box = canvas.bounding_box()
+    canvas.click(position={"x": 0.5 * box["width"], "y": 0.58 * box["height"]})
+    assert trait(shown, "chosen") == "w[1]"
+
+
+@pytest.mark.parametrize("width", [320, 700, 1000])
+def test_where_no_layer_is_found_the_page_says_so_and_leaves_no_gap(open_saved, width):
+    shown = open_saved(one_unit(lambda X, w, b: w[0] * X[:, 0] + w[1] * X[:, 1] + b), width=width)
+    expect(shown.get_by_text("The network is not drawn")).to_be_visible()
+    expect(shown.get_by_text("Network", exact=True)).to_be_hidden()
+    first, data = (shown.get_by_text(text, exact=True).bounding_box() for text in ("Output", "Data"))
+    plot = shown.locator("canvas").first.bounding_box()
+    if width == 1000:
+        assert data["y"] == first["y"] and first["x"] < data["x"] + 240 and plot["width"] > 500
+    elif width == 700:
+        assert data["y"] == first["y"] and data["x"] > first["x"]
+    else:
+        assert data["y"] > plot["y"] + plot["height"]
+
+
 def test_it_plays_until_it_is_told_to_stop(open_saved):
     shown = open_saved(Playground(dataset="gauss", speed=3))
     before = scene_of(shown)

@@ -4,12 +4,13 @@ import re
 
 import numpy as np
 import pytest
+from ipywidgets.embed import embed_data
 from playwright.sync_api import expect
 
 import tslab as ts
 from tslab.widgets import TrainingMonitor
 
-from .jupyter import run_notebook
+from .jupyter import open_notebook, run_notebook
 from .live import assert_same_scene, scene_of
 from .test_harness import notebook_of
 
@@ -220,3 +221,59 @@ def test_it_moves_while_the_kernel_trains(lab, page):
     shares = [share for _, share in running]
     assert len(set(shares)) > 5 and shares == sorted(shares) and all("left" in text for text, _ in running[3:])
     expect(page.locator(".tslab-demo")).to_have_count(1)
+
+
+ENDLESS = """
+import os
+from itertools import count
+from time import sleep
+from tslab.widgets import TrainingMonitor
+monitor = TrainingMonitor()
+for step in monitor(count(), total=1000):
+    if step == END:
+        os._exit(1)
+    monitor.log(loss=1 / (step + 1))
+    sleep(0.05)
+"""
+
+
+def assert_ended(page):
+    """The page says that the kernel is gone, and nothing says that the loop runs."""
+    status, notice = page.locator(".tslab-status"), page.locator(".tslab-notice")
+    expect(status).to_have_text(re.compile(r"^Ended: \d+ of 1,000 steps"), timeout=30_000)
+    expect(status).not_to_contain_text("left")
+    expect(notice).to_have_text("The kernel is gone, and the training with it. Run the cell again.")
+    expect(page.locator(".tslab-words")).to_contain_text(
+        re.compile(r"^Ended: \d+ of 1,000 steps\. loss went from 1 to")
+    )
+
+
+@pytest.mark.parametrize("end", ["restart", "exit"])
+def test_a_kernel_that_goes_in_mid_loop_is_said_to_be_gone(lab, page, end):
+    loop = ENDLESS.replace("END", "30" if end == "exit" else "None")
+    open_notebook(page, lab, lab.write(f"{end}.ipynb", notebook_of(loop)))
+    page.evaluate("() => void window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    expect(page.locator(".tslab-status")).to_have_text(re.compile(r"^Running: [12]\d of"), timeout=30_000)
+    kernel = "window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel"
+    if end == "restart":
+        page.evaluate(f"() => {kernel}.restart()")
+    assert_ended(page)
+    page.wait_for_function(f"() => {kernel}.status === 'idle'", timeout=60_000)
+    assert_ended(page)
+
+
+def test_a_notebook_that_was_saved_in_mid_loop_says_that_it_has_ended(lab, page):
+    monitor = TrainingMonitor()
+    for _ in monitor(1000):
+        monitor.log(loss=1.0)
+        monitor.flush()
+        state = embed_data(views=[monitor], drop_defaults=False)["manager_state"]
+        if monitor.steps == 3:
+            break
+    notebook = notebook_of("")
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": monitor.model_id}}
+    notebook["cells"][0]["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": view}]
+    notebook["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": state}
+    open_notebook(page, lab, lab.write("saved.ipynb", notebook))
+    page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.model.cells.get(0).trusted = true; }")
+    assert_ended(page)

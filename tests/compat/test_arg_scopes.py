@@ -107,6 +107,7 @@ def test_variables_by_their_names():
     assert framework.get_variables_by_suffix("w") == [a_w, b_w, w]
     assert framework.get_variables_by_name("w") == [a_w, b_w, w]
     assert framework.get_variables_by_name("w", "a") == [a_w]
+    assert framework.get_variables_by_name("ide") == []
     assert framework.get_trainable_variables() == [a_w, wide, w]
     assert framework.get_local_variables() == [local]
     assert framework.get_model_variables() == []

@@ -76,9 +76,9 @@ def in_another_graph() -> ts.Node:
         lambda: ts.add_to_collection("c", "\ud800"),
         lambda: ts.add_to_collection("c", "x" * 5000),
         lambda: ts.constant(1.0, dtype=np.longdouble),
-        lambda: ts.placeholder("datetime64[s]"),
+        lambda: ts.placeholder(np.longdouble),
         lambda: ts.one_hot([0], 2, on_value=1j),
-        lambda: ts.one_hot([0], 2, on_value=10**400),
+        lambda: ts.one_hot([0], 2, on_value=10**400, dtype="int64"),
         lambda: ts.square(1.0, name="x" * 5000),
     ],
 )

@@ -156,3 +156,37 @@ def test_values_and_gradients_are_tensorflows(build):
         expected = run(tf)
     for found, wanted in zip(run(ts), expected, strict=True):
         np.testing.assert_array_equal(found, wanted)
+
+
+@pytest.mark.parametrize("sizes", [lambda n: n, lambda n: [n, 2], lambda n: (1, n)])
+def test_split_takes_numbers_and_says_what_takes_nodes(graph, sizes):
+    x, n = ts.constant(ROWS), ts.placeholder("int64", [], name="n")
+    before = len(graph.nodes)
+    with pytest.raises(GraphError) as caught:
+        ts.split(x, sizes(n))
+    assert caught.value.what == (
+        "split needs the lengths of its pieces as numbers, and 'n' is a node, whose value only a run knows."
+    )
+    assert "[2, -1]" in caught.value.cure
+    assert "x[:n] and x[n:]" in caught.value.cure
+    assert caught.value.nodes == (n,)
+    assert len(graph.nodes) == before
+    first, rest = x[:n], x[n:]
+    assert [part.shape for part in ts.Session().run([first, rest], {n: 2})] == [(2, 4), (3, 4)]
+
+
+@pytest.mark.parametrize("sizes", [2.5, [2.5, 2.5], "two", ["2", "3"], None, [[2, 3]], [[1], [2, 3]]])
+def test_what_is_no_number_of_pieces_and_no_list_of_lengths(graph, sizes):
+    x = ts.constant(ROWS)
+    with pytest.raises(GraphError) as caught:
+        ts.split(x, sizes)
+    assert f"{sizes!r}" in caught.value.what
+    assert caught.value.cure == "Give a number of pieces, or a list of their lengths."
+    assert graph.nodes == [x]
+
+
+def test_lengths_may_be_any_whole_numbers():
+    x = ts.constant(ROWS)
+    assert [part.shape for part in ts.split(x, np.array([2, 3], np.int32))] == [(2, 4), (3, 4)]
+    assert [part.shape for part in ts.split(x, [2.0, 3.0])] == [(2, 4), (3, 4)]
+    assert [part.shape for part in ts.split(x, np.int64(2), 1)] == [(5, 2), (5, 2)]

@@ -10,7 +10,7 @@ import tslab as ts
 from tslab.errors import GraphError
 from tslab.serialize import graph_to_json
 from tslab.widgets import ActivationExplorer
-from tslab.widgets.activation_explorer import ACTIVATIONS, GRID, VANISHED
+from tslab.widgets.activation.demo import ACTIVATIONS, GRID, VANISHED
 
 FORMULAS = {
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),

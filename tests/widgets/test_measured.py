@@ -9,7 +9,7 @@ from time import perf_counter
 import numpy as np
 
 from tslab.widgets import TrainingMonitor
-from tslab.widgets.measured import Curves, Histograms
+from tslab.widgets.training.measured import Curves, Histograms
 
 
 def test_a_long_curve_is_thinned_out_to_means():

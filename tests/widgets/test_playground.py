@@ -10,7 +10,7 @@ import traitlets
 
 import tslab as ts
 from tslab.widgets import Playground
-from tslab.widgets.playground_data import Random, batches, data_set, split, weights
+from tslab.widgets.playground.data import Random, batches, data_set, split, weights
 
 
 def printed_losses(code, names=None):

@@ -8,7 +8,7 @@ import pytest
 import tslab as ts
 from tslab.errors import TslabError
 from tslab.widgets import Playground
-from tslab.widgets.playground_data import batches, data_set, split
+from tslab.widgets.playground.data import batches, data_set, split
 
 
 @pytest.fixture
@@ -61,6 +61,50 @@ def test_a_regressor_with_a_rate_of_its_own():
     demo = Playground(X, y, output, loss, train, data=(points, target), learning_rate=rate, step=200)
     np.testing.assert_allclose(demo.values()["w"].ravel(), [2, -3], atol=1e-3)
     assert demo.programs["own"]["network"]["layers"] == [{"weight": "w", "bias": None, "shape": [2, 1]}]
+
+
+UNITS = {
+    "X @ w": lambda X, w, b: X @ w + b,
+    "a sum": lambda X, w, b: ts.reduce_sum(X * w, axis=1) + b,
+    "a sum, the weights first": lambda X, w, b: b + ts.reduce_sum(w * X, axis=-1),
+    "tensordot": lambda X, w, b: ts.tensordot(X, w, 1) + b,
+    "tensordot over named axes": lambda X, w, b: ts.tensordot(X, w, [[1], [0]]) + b,
+    "einsum": lambda X, w, b: ts.einsum("ij,j->i", X, w) + b,
+    "a column": lambda X, w, b: ts.squeeze(X @ ts.expand_dims(w, 1), 1) + b,
+    "a reshaped column": lambda X, w, b: ts.reshape(X @ ts.reshape(w, [2, 1]), [-1]) + b,
+}
+
+
+def one_unit(formula, offset=0.0, **traits):
+    """The demo of a unit whose weights are a vector."""
+    with ts.Graph().as_default():
+        X, y = ts.placeholder(ts.float64, [None, 2], name="X"), ts.placeholder(ts.float64, [None], name="y")
+        z = formula(X, ts.Variable([0.5, -1.0], name="w"), ts.Variable(offset, name="b"))
+        loss = ts.reduce_mean(ts.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=z))
+        optimizer = ts.train.GradientDescentOptimizer(0.1)
+        return Playground(X, y, ts.sigmoid(z), loss, optimizer, data="gauss", **traits)
+
+
+@pytest.mark.parametrize("offset", [0.0, [0.0]], ids=["a number", "a vector of one"])
+@pytest.mark.parametrize("formula", UNITS.values(), ids=UNITS)
+def test_a_vector_of_weights_is_a_layer_of_one_unit(formula, offset):
+    demo = one_unit(formula, offset, step=9)
+    assert demo.programs["own"]["network"]["layers"] == [{"weight": "w", "bias": "b", "shape": [2]}]
+    demo.edit("w[1]", 3.0)
+    demo.edit("b[0]", 2.0)
+    values = demo.values()
+    assert values["w"][1] == 3 and values["b"] == 2 and np.shape(values["b"]) == np.shape(offset)
+    with pytest.raises(ValueError, match=r"no weight 'b\[1\]'"):
+        demo.edit("b[1]", 1.0)
+
+
+def test_what_is_no_product_of_units_with_weights_is_no_layer():
+    for formula in (
+        lambda X, w, b: w[0] * X[:, 0] + w[1] * X[:, 1] + b,
+        lambda X, w, b: ts.reduce_sum(X + w, axis=1) * b,
+        lambda X, w, b: ts.reduce_sum(X * ts.exp(w), axis=1) + b,
+    ):
+        assert one_unit(formula).programs["own"]["network"]["layers"] == []
 
 
 def test_logits_are_drawn_as_probabilities():

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..graph import Graph
 from ..serialize import FORMAT, VERSION
-from ..session import Trace
+from ..traces import Trace
 from .compare import rows
 from .limits import whatever_it_raises
 

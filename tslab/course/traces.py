@@ -12,7 +12,7 @@ import numpy as np
 
 from ..graph import Graph
 from ..serialize import FORMAT, VERSION, array_to_json
-from ..session import Trace
+from ..traces import Trace
 from .content import CourseError
 
 

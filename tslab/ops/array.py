@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from .. import shapes
+from ..arrays import as_dtype
 from ..graph import NodeLike, Shape
 from ..operation import DTypeName, Operation, Specialized
 from ..registry import RegisterGradient
@@ -124,7 +125,7 @@ class _Filled(Operation):
     to: DTypeName | None
 
     def __init__(self, tensor: NodeLike, dtype: DTypeLike | None = None, name: str | None = None) -> None:
-        super().__init__(tensor, name=name, to=None if dtype is None else np.dtype(dtype).name)
+        super().__init__(tensor, name=name, to=None if dtype is None else as_dtype(dtype).name)
 
     def dtype_rule(self) -> np.dtype[Any] | None:
         return shapes.first(self) if self.to is None else np.dtype(self.to)

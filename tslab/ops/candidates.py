@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from .. import shapes
+from ..arrays import as_dtype
 from ..errors import GraphError
 from ..graph import Node, NodeLike, Shape, as_node, current
 from ..operation import DTypeName
@@ -55,7 +56,7 @@ class _Candidates(_Several):
                 "Draw fewer, or allow that a class is drawn twice: unique=False.",
                 nodes=[classes],
             )
-        super().__init__(classes, name=name, **how, numbers=np.dtype(dtype).name, seeds=seeds)
+        super().__init__(classes, name=name, **how, numbers=as_dtype(dtype).name, seeds=seeds)
 
     def dtype_rule(self) -> None:
         needs_integers(self, self.input_nodes[0])

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from .. import shapes
+from ..arrays import as_dtype
 from ..errors import DTypeError
 from ..graph import Node, NodeLike, Shape, constant
 from ..operation import DTypeName, Operation
@@ -58,7 +59,7 @@ class one_hot(Operation):
             name=name,
             **{key: None if isinstance(value, Node) else np.asarray(value).item() for key, value in plain.items()},
             axis=-1 if axis is None else int(axis),
-            to=np.dtype(dtype).name,
+            to=as_dtype(dtype).name,
         )
 
     @property

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
+from ..arrays import as_dtype
 from ..graph import Node, NodeLike, as_node
 from ..shapes import Axis
 from .array import expand_dims
@@ -41,8 +42,9 @@ def count_nonzero(
     x = input if input_tensor is None else input_tensor
     if x is None:
         raise TypeError("count_nonzero needs a tensor.")
+    kind = as_dtype(dtype)
     counted = cast(not_equal(x, 0), "int64")
-    if np.dtype(dtype) == np.int64:
+    if kind == np.int64:
         return reduce_sum(counted, axis, bool(keepdims), name=name)
     return cast(reduce_sum(counted, axis, bool(keepdims)), dtype, name=name)
 
@@ -58,9 +60,10 @@ def sequence_mask(lengths: NodeLike, maxlen: Any = None, dtype: DTypeLike = "boo
     Returns:
         Tensor of the shape of `lengths` and one more axis.
     """
+    kind = as_dtype(dtype)
     lengths = as_node(lengths)
     longest = maximum(reduce_max(lengths), 0) if maxlen is None else maxlen
     end = expand_dims(lengths, -1)
-    if np.dtype(dtype) == np.bool:
+    if kind == np.bool:
         return less(count(longest), end, name=name)
     return cast(less(count(longest), end), dtype, name=name)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from .. import shapes
+from ..arrays import as_dtype
 from ..errors import DTypeError
 from ..graph import Node, NodeLike, Shape, constant, get_default_graph
 from ..operation import Operation
@@ -135,9 +136,10 @@ class range(Operation):
 
 
 def _of_dtype(x: NodeLike, dtype: DTypeLike) -> NodeLike:
+    kind = as_dtype(dtype)
     if isinstance(x, Node):
-        return x if x.dtype == np.dtype(dtype) else cast(x, dtype)
-    return np.asarray(x, dtype)
+        return x if x.dtype == kind else cast(x, kind)
+    return np.asarray(x, kind)
 
 
 class linspace(Operation):
@@ -218,6 +220,8 @@ def ones(shape: ShapeLike, dtype: DTypeLike = "float64", name: str | None = "one
 
 
 def _one_number(number: int, shape: ShapeLike, dtype: DTypeLike, name: str | None) -> Node:
+    function = "ones" if number else "zeros"
+    dtype = as_dtype(dtype, f"The first argument of {function} is the whole shape, as one list: {function}([2, 3]).")
     plain = plain_shape(shape)
     if isinstance(plain, Node):
         with plain.graph.as_default():
@@ -245,7 +249,7 @@ def eye(
         Matrix of that shape, or tensor of shape (*batch_shape, num_rows, num_columns).
     """
     matrix = np.eye(num_rows, num_columns)
-    return constant(np.broadcast_to(matrix, (*(batch_shape or ()), *matrix.shape)), dtype, name=name)
+    return constant(np.broadcast_to(matrix, (*(batch_shape or ()), *matrix.shape)), as_dtype(dtype), name=name)
 
 
 def convert_to_tensor(value: Any, dtype: DTypeLike | None = None, name: str | None = None) -> Node:
@@ -268,10 +272,10 @@ def convert_to_tensor(value: Any, dtype: DTypeLike | None = None, name: str | No
         value = value if packed is None else packed
     if not isinstance(value, Node):
         return constant(value, dtype, name=name)
-    if dtype is not None and value.dtype is not None and value.dtype != np.dtype(dtype):
+    if dtype is not None and value.dtype is not None and value.dtype != as_dtype(dtype):
         raise DTypeError(
-            f"{value.name!r} holds {value.dtype}, and not {np.dtype(dtype)}.",
-            f"Convert it: ts.cast({value.name}, '{np.dtype(dtype)}').",
+            f"{value.name!r} holds {value.dtype}, and not {as_dtype(dtype)}.",
+            f"Convert it: ts.cast({value.name}, '{as_dtype(dtype)}').",
             nodes=[value],
         )
     return value

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from .. import shapes
+from ..arrays import as_dtype, as_shape
 from ..graph import NodeLike, Shape
 from ..operation import DTypeName, Operation
 from ..registry import RegisterGradient
@@ -89,7 +90,7 @@ class cast(Operation):
     to: DTypeName
 
     def __init__(self, x: NodeLike, dtype: DTypeLike, name: str | None = None) -> None:
-        super().__init__(x, name=name, to=np.dtype(dtype).name)
+        super().__init__(x, name=name, to=as_dtype(dtype).name)
 
     def dtype_rule(self) -> np.dtype[Any]:
         return np.dtype(self.to)
@@ -126,7 +127,7 @@ class placeholder_with_default(Operation):
     declared: tuple[int | None, ...] | None
 
     def __init__(self, input: NodeLike, shape: Sequence[int | None] | None = None, name: str | None = None) -> None:
-        super().__init__(input, name=name, declared=None if shape is None else tuple(shape))
+        super().__init__(input, name=name, declared=None if shape is None else as_shape(shape))
 
     def shape_rule(self, x: Shape) -> Shape:
         declared = None if self.declared is None else tuple(self.declared)

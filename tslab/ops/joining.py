@@ -149,19 +149,35 @@ def split(
 
     Raises:
         ShapeError: the pieces do not fill the axis.
-        GraphError: the lengths are a node: how many pieces there are must be known as the graph is built.
+        GraphError: a length is a node, since the pieces must be known as the graph is built; or it is no whole number.
     """
-    if isinstance(num_or_size_splits, Node):
-        raise GraphError(
-            f"split needs numbers, and {num_or_size_splits.name!r} is a node.",
-            "Give the lengths as a list of numbers, one of which may be -1; or cut by indexing, x[:n] and x[n:].",
-            nodes=[num_or_size_splits],
-        )
-    number = np.ndim(num_or_size_splits) == 0
-    sizes = int(num_or_size_splits) if number else tuple(map(int, num_or_size_splits))  # type: ignore[arg-type]
+    sizes = _sizes(num_or_size_splits)
     if num is not None and not isinstance(sizes, int) and num != len(sizes):
         raise GraphError(f"split is given {len(sizes)} lengths, and num={num}.", "Leave num out.")
     return split_pieces(value, sizes, axis, name=name).items()
+
+
+def _sizes(given: Any) -> int | tuple[int, ...]:
+    """The number of pieces, or their lengths, as the graph must know them."""
+    entries = list(given) if isinstance(given, (list, tuple)) else [given]
+    nodes = [x for x in entries if isinstance(x, Node)]
+    if nodes:
+        name = nodes[0].name
+        raise GraphError(
+            f"split needs the lengths of its pieces as numbers, and {name!r} is a node, whose value only a run knows.",
+            "Give numbers, such as [2, -1], where -1 stands for all that is left over; or cut by indexing, which takes "
+            "nodes, too: x[:n] and x[n:].",
+            nodes=nodes,
+        )
+    try:
+        counts = [int(x) for x in np.ravel(given)]
+    except (TypeError, ValueError):
+        counts = None
+    if counts is None or not np.array_equal(counts, np.ravel(given)) or np.ndim(given) > 1:
+        raise GraphError(
+            f"split cannot cut a tensor into {given!r}.", "Give a number of pieces, or a list of their lengths."
+        )
+    return counts[0] if np.ndim(given) == 0 else tuple(counts)
 
 
 class split_pieces(_Several):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from .. import shapes
+from ..arrays import no_shape
 from ..graph import Node, NodeLike, Shape, constant
 from ..operation import Operation
 from ..registry import RegisterGradient
@@ -23,6 +24,8 @@ def plain_shape(shape: Any) -> tuple[int, ...] | Node:
     """A shape argument as a tuple of numbers, or, where it depends on nodes, as a node."""
     if isinstance(shape, Node):
         return shape
+    if isinstance(shape, (str, type, np.dtype)):
+        raise no_shape(shape)
     if np.ndim(shape) == 0 and not isinstance(shape, (list, tuple)):
         return (int(shape),)
     if any(isinstance(d, Node) for d in shape):

@@ -8,6 +8,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import DTypeLike
 
+from ..arrays import as_dtype
 from ..graph import NodeLike
 from ..registry import RegisterGradient
 from .several import _Several
@@ -32,7 +33,7 @@ def py_func(
         A node, or a list of nodes where `Tout` is a list. Nothing is known of their shapes.
     """
     several = isinstance(Tout, (list, tuple))
-    dtypes = [np.dtype(one) for one in cast(Sequence[Any], Tout if several else [Tout])]
+    dtypes = [as_dtype(one) for one in cast(Sequence[Any], Tout if several else [Tout])]
     items = python_call(func, inp, dtypes, name=name).items()
     return items if several else items[0]
 

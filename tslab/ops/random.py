@@ -13,6 +13,7 @@ from typing import Any, ClassVar, TypeAlias
 import numpy as np
 from numpy.typing import DTypeLike
 
+from ..arrays import as_dtype
 from ..errors import GraphError, ShapeError
 from ..graph import Node, NodeLike, Shape, as_node, current, get_default_graph
 from ..operation import DTypeName, Operation
@@ -80,7 +81,7 @@ class _Random(Operation):
         own = (0, len(graph.nodes)) if seed is None else (1, int(seed) % 2**64)
         inputs, to = ([target], None) if isinstance(target, Node) else ([], target)
         super().__init__(
-            *inputs, name=name, to=to, numbers=np.dtype(dtype).name, seeds=(graph.seed % 2**64, *own), **attributes
+            *inputs, name=name, to=to, numbers=as_dtype(dtype).name, seeds=(graph.seed % 2**64, *own), **attributes
         )
         if source.make is not None and self.kind_of_numbers is not None:
             self._source = source.make(self.kind_of_numbers, self.shape)
@@ -303,7 +304,7 @@ def random_uniform(
     Returns:
         Tensor of that shape.
     """
-    if np.dtype(dtype).kind in "iu":
+    if as_dtype(dtype).kind in "iu":
         if maxval is None or isinstance(minval, Node) or isinstance(maxval, Node):
             raise GraphError("Random integers need numbers as minval and maxval.", "Give both: maxval is left out.")
         return random_integers(shape, minval, maxval, dtype, seed, name)
@@ -314,8 +315,8 @@ def _scaled(
     kind: type[_Random], shape: ShapeLike, factor: Any, shift: Any, dtype: DTypeLike, seed: int | None, name: str | None
 ) -> Node:
     """Numbers of one distribution, times `factor`, plus `shift`, as far as those do something."""
-    if np.dtype(dtype).kind != "f":
-        raise GraphError(f"Random numbers of this distribution cannot be {np.dtype(dtype)}.", "Give a float dtype.")
+    if as_dtype(dtype).kind != "f":
+        raise GraphError(f"Random numbers of this distribution cannot be {as_dtype(dtype)}.", "Give a float dtype.")
     factor, shift = as_float(factor, dtype), as_float(shift, dtype)
     scales, shifts = type(factor) is not float or factor != 1, type(shift) is not float or shift != 0
     node: Node = kind(shape, dtype, seed, name=None if scales or shifts else name)
@@ -327,7 +328,7 @@ def _scaled(
 def as_float(value: Any, dtype: DTypeLike) -> Any:
     """A node or array of `dtype`, or a bare number, which takes any."""
     if isinstance(value, Node):
-        return value if value.dtype == np.dtype(dtype) else cast(value, dtype)
+        return value if value.dtype == as_dtype(dtype) else cast(value, dtype)
     return float(value) if np.ndim(value) == 0 else np.asarray(value, dtype)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from .. import shapes
+from ..arrays import as_dtype
 from ..graph import Node, NodeLike, Shape, as_node, constant
 from ..operation import DTypeName, Operation
 from ..registry import RegisterGradient
@@ -183,7 +184,7 @@ class unique_values(_Several):
     numbers: DTypeName
 
     def __init__(self, x: NodeLike, numbers: DTypeLike = "int64", name: str | None = None) -> None:
-        super().__init__(x, name=name, numbers=np.dtype(numbers).name)
+        super().__init__(x, name=name, numbers=as_dtype(numbers).name)
 
     def shape_rule(self, x: Shape) -> Shape:
         _vector(self, x)

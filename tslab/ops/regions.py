@@ -8,7 +8,7 @@ there: by a plan of its own, inside the same run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, ClassVar, TypeAlias
@@ -195,8 +195,14 @@ class _Holder(_Several):
 
     def change(self, **attributes: Any) -> None:
         """Replace attributes: it computes more from now on."""
-        self.attributes = MappingProxyType({**self.attributes, **attributes})
-        for key, value in attributes.items():
+        before, kept = self.attributes, {key: getattr(self, key) for key in attributes}
+        if self.graph.undo is not None:
+            self.graph.undo.append(lambda: self._set(before, kept))
+        self._set(MappingProxyType({**before, **attributes}), attributes)
+
+    def _set(self, every: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
+        self.attributes = every
+        for key, value in changed.items():
             setattr(self, key, value)
 
     def is_consistent(self) -> bool:

@@ -79,8 +79,6 @@ class Optimizer:
                 f"The loss is {loss!r}, which is no node.", "Give the node itself, not the value of a run."
             )
         variables = [v for v in loss.graph.variables if v.trainable] if var_list is None else list(var_list)
-        floats = [v for v in variables if _is_float(v)]
-        found = dict(zip(floats, gradients(loss, floats, None if grad_loss is None else [grad_loss]), strict=True))
         for variable in variables:
             if not _is_float(variable) and (var_list is not None or variable in post_order([loss])):
                 raise DTypeError(
@@ -90,7 +88,9 @@ class Optimizer:
                     nodes=[variable],
                     where=variable.location,
                 )
-        return [(found[v], v) for v in variables if v in found]
+        floats = [v for v in variables if _is_float(v)]
+        found = dict(zip(floats, gradients(loss, floats, None if grad_loss is None else [grad_loss]), strict=True))
+        return [(found[v], v) for v in floats]
 
     def apply_gradients(
         self,

@@ -7,7 +7,7 @@ import { number, numbers } from "./numbers.js";
 /** @typedef {import("./heat.js").Tensor} Tensor */
 
 /**
- * What Python tells of a training step (backward_pass.py). Nodes and edges are meant by their places in the lists;
+ * What Python tells of a training step (backprop/backward_pass.py). Nodes and edges are told by their places;
  * `at`, `graded` and `updated` are the moments at which a value is there.
  * @typedef {{ name: string, label: string, kind: string, op: string, formula: string, attributes: Record<string, any>,
  *   at: number, graded: number | null, updated: number | null }} StoryNode
@@ -121,10 +121,10 @@ export class BackwardPicture extends GraphPicture {
    * @param {Part["entries"]} entries @returns {Part}
    */
   #part(drawn, name, role, node, entries) {
-    for (const [key, value] of Object.entries({ role, "aria-label": name, tabindex: "-1", ...KEEP_KEYS })) {
-      drawn.setAttribute(key, value);
-    }
-    return { element: drawn, name, node, entries };
+    for (const [key, value] of Object.entries({ role, tabindex: "-1", ...KEEP_KEYS })) drawn.setAttribute(key, value);
+    const part = { element: drawn, name, node, entries };
+    if (node === null) call(part);
+    return part;
   }
 
   #listen() {
@@ -165,6 +165,7 @@ export class BackwardPicture extends GraphPicture {
 
   /** Show the whole tensors of a part, those that are there at this moment. @param {Part | null} part */
   #open(part) {
+    if (this.#active && this.#active !== part) call(this.#active);
     this.#active = part;
     const scene = this.#scene;
     const entries = part && scene ? part.entries(scene) : [];
@@ -173,8 +174,10 @@ export class BackwardPicture extends GraphPicture {
     );
     this.card.hidden = !part || !there.length;
     if (!part) return;
-    const words = there.map(({ title, tensor }) => `${title} ${shapeText(tensor.shape)} ${brief(tensor, 12)}`);
-    part.element.setAttribute("aria-label", [part.name, ...words].join(", "));
+    call(
+      part,
+      there.map(({ title, tensor }) => `${title} ${shapeText(tensor.shape)} ${brief(tensor, 12)}`),
+    );
     this.card.replaceChildren(
       caption(part.name),
       valueList(there.map(({ title, kind, tensor }) => entry(title, kind, tensor))),
@@ -215,11 +218,22 @@ export class BackwardPicture extends GraphPicture {
       drawn.setAttribute("aria-pressed", String(isStop));
       write(gradient, "∂ ", (nodes[i].graded ?? Infinity) <= step ? scene.gradients[i] : null);
       write(updated, "new ", (nodes[i].updated ?? Infinity) <= step ? scene.updated[i] : null);
+      call(this.nodeParts[i]);
     });
     if (step !== this.#step && step) this.bringIntoView(this.nodeParts[moment.node].element);
     [this.#step, this.#scene] = [step, scene];
     if (this.#active) this.#open(this.#active);
   }
+}
+
+/**
+ * Name a part for screen readers. What is written on a node comes first, for those who say what they see to press it.
+ * @param {Part} part @param {string[]} [words]
+ */
+function call({ element: drawn, name, node }, words = []) {
+  const text = node === null ? "" : (drawn.textContent ?? "").replaceAll(/\s+/g, " ").trim();
+  const names = text.split(" ").includes(name) ? [text] : [text, name].filter(Boolean);
+  drawn.setAttribute("aria-label", [...names, ...words].join(", "));
 }
 
 /** The line of a label that is written in a colour, made to be centred. @param {SVGElement} part @param {string} colour */

@@ -9,6 +9,7 @@ import { number } from "./numbers.js";
  * @property {() => void} save_changes
  * @property {(event: string, listener: () => void) => void} on
  * @property {(event: string, listener: () => void) => void} off
+ * @property {any} [widget_manager] in a notebook, the one that knows the kernel
  *
  * @typedef {{ model: Model, el: HTMLElement }} View
  *

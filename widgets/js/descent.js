@@ -1,4 +1,4 @@
-/** Going down a gradient, step by step, and what is wrong when the steps lead away: descent.py in the browser. */
+/** Going down a gradient, step by step, and what is wrong when they lead away: landscapes/descent.py in the browser. */
 import { finite } from "./landscape.js";
 import { number } from "./numbers.js";
 import { Tensor } from "./engine/index.js";

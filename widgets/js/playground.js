@@ -91,7 +91,7 @@ function gridOf([[left, right], [bottom, top]]) {
   return data;
 }
 
-/** One number a row, for the colour (see Task.shade in playground_task.py). @param {Tensor} output @param {Task} task */
+/** One number a row, for the colour (see Task.shade in playground/task.py). @param {Tensor} output @param {Task} task */
 function shades({ data, shape }, { levels }) {
   const count = data.length / shape[0];
   if (count === 1 || !levels.length) return data.slice();

@@ -1,4 +1,4 @@
-/** The program that builds what is shown, filled in as playground_code.py does. */
+/** The program that builds what is shown, filled in as playground/code.py does. */
 import { networkOf, settingsOf } from "./playground_traits.js";
 
 const BY_HAND = "# by hand";

@@ -1,4 +1,4 @@
-/** The Playground's data, the twin of playground_data.py: with one seed, the same points, batches and weights. */
+/** The Playground's data, the twin of playground/data.py: with one seed, the same points, batches and weights. */
 import { Random } from "./engine/random.js";
 
 const COUNT = 300;

@@ -19,8 +19,8 @@ export function weightsOf(layers) {
     /** @type {Weight[]} */
     const found = [];
     for (let row = bias ? -1 : 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++) {
-        const key = row < 0 ? `${bias}[${column}]` : `${weight}[${row}, ${column}]`;
+      for (let column = 0; column < (columns ?? 1); column++) {
+        const key = row < 0 ? `${bias}[${column}]` : `${weight}[${columns ? `${row}, ${column}` : row}]`;
         const from = row < 0 ? "bias" : unit(layer, row);
         found.push({ key, from, to: unit(layer + 1, column), layer, row, column });
       }

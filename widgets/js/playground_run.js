@@ -1,10 +1,11 @@
-/** A run of training that can be looked at after any number of steps, the twin of playground_run.py. */
+/** A run of training that can be looked at after any number of steps, the twin of playground/run.py. */
 import { Tensor } from "./engine/index.js";
 import { shuffled, split, weights } from "./playground_data.js";
 
 /** @typedef {{ outputs: number, levels: number[], span: [number, number] }} Task */
-/** @typedef {{ weight: string, bias: string | null, shape: [number, number] }} Layer */
-/** @typedef {{ layers: Layer[], code: string, seeded: boolean, task: Task }} Network as playground_model.py writes it */
+/** @typedef {{ weight: string, bias: string | null, shape: number[] }} Layer whose shape is that of
+ * the weight, a vector if it leads to one unit */
+/** @typedef {{ layers: Layer[], code: string, seeded: boolean, task: Task }} Network as playground/model.py writes it */
 /** @typedef {{ batch_size: number, split: number, seed: number, learning_rate: number, l1: number, l2: number }} Settings */
 /** @typedef {[number, string, number]} Edit */
 /** @typedef {{ step: number, train: number, test: number, state: import("./engine/session.js").Snapshot }} Record */
@@ -126,9 +127,10 @@ export class Run {
       const [name, place] = key.slice(0, -1).split("[");
       if (graph.nodes.every((node) => node.name !== name)) continue;
       const tensor = session.get(name);
+      const shape = tensor.shape.length ? tensor.shape : [1];
       const at = place.split(",").map(Number);
-      if (at.length !== tensor.shape.length || at.some((one, axis) => one >= tensor.shape[axis])) continue;
-      tensor.data[at.reduce((sum, one, axis) => sum * tensor.shape[axis] + one, 0)] = value;
+      if (at.length !== shape.length || at.some((one, axis) => one >= shape[axis])) continue;
+      tensor.data[at.reduce((sum, one, axis) => sum * shape[axis] + one, 0)] = value;
       session.set(name, tensor);
     }
     const { step } = this;

@@ -15,6 +15,7 @@ const OF_TRAINING = ["learning_rate", "regularization", "regularization_rate", "
 const OF_DATA = ["dataset", "noise", "split", "seed"];
 /** Between the lowest and the highest loss: from there on the axis is logarithmic. */
 const WIDE = 30;
+const UNSEEN = "The network is not drawn: a layer is X @ W, X @ w or reduce_sum(X * w, 1), and the graph has none.";
 const OF_NETWORK = ["activation", "layers"];
 
 /** @param {Model} model @param {HTMLElement} root @returns {import("./live.js").View<Scene>} */
@@ -34,13 +35,14 @@ export function view(model, root) {
   const ofPlaying = pick(["speed", "show_code"]);
   const title = (/** @type {string} */ text) => element("p", { class: "tslab-title" }, text);
   const heading = title("Network");
+  const unseen = element("p", { class: "tslab-type" }, UNSEEN);
   const middle = element("div", {}, heading, ofNetwork.element, network.plot.root, editor.element);
   root.append(
     element("div", { class: "tslab-bar" }, ...bar.elements, ofPlaying.element),
     element(
       "div",
       { class: "tslab-playground" },
-      element("div", {}, title("Output"), output.element, losses.element),
+      element("div", {}, title("Output"), output.element, unseen, losses.element),
       middle,
       element("div", {}, title("Data"), ofData.element, output.tools, title("Training"), ofTraining.element),
     ),
@@ -58,6 +60,7 @@ export function view(model, root) {
         known = shown;
         weights = weightsOf(shown.layers);
         middle.hidden = !weights.length;
+        unseen.hidden = !middle.hidden;
         heading.textContent = headingOf(model, shown.layers);
         editor.offer(weights);
       }
@@ -182,7 +185,7 @@ function weightEditor(model) {
       const { layer, row, column } = weight;
       const biases = scene.biases[layer];
       const found =
-        row < 0 ? biases[column] : scene.weights[layer][row * networkOf(model).layers[layer].shape[1] + column];
+        row < 0 ? biases[column] : scene.weights[layer][row * (networkOf(model).layers[layer].shape[1] ?? 1) + column];
       value.value = String(Number(found.toPrecision(4)));
     },
   };

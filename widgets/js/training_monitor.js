@@ -15,6 +15,9 @@ const DASHES = [[], [8, 4], [2, 3], [10, 4, 2, 4]];
 const NARROW = 560;
 const SHADES = 64;
 const SVG = "http://www.w3.org/2000/svg";
+/** What a kernel becomes when it loses the loop that it runs. */
+const GONE = ["restarting", "autorestarting", "terminating", "dead"];
+const ENDED = "The kernel is gone, and the training with it. Run the cell again.";
 
 /** @returns {(model: Model) => Scene} */
 function compute() {
@@ -40,6 +43,22 @@ function title(state, steps, total) {
   if (state === "ready") return "Ready";
   const [done, all] = [steps, total].map((count) => count?.toLocaleString("en-US"));
   return `${state[0].toUpperCase()}${state.slice(1)}: ${all === undefined ? done : `${done} of ${all}`} steps`;
+}
+
+/** A kernel that is gone cannot say that its loop has ended. @param {Model} model */
+function endWithKernel(model) {
+  if (!model.get("playing")) return;
+  const notice = [model.get("notice"), ENDED].filter(Boolean).join("\n");
+  for (const [name, value] of Object.entries({ playing: false, state: "ended", notice })) model.set(name, value);
+}
+
+/** @param {{ model: Model }} context */
+function initialize({ model }) {
+  const changed = model.widget_manager?.kernel?.statusChanged;
+  const look = (/** @type {unknown} */ _, /** @type {string} */ status) =>
+    GONE.includes(status) && endWithKernel(model);
+  changed?.connect(look);
+  return () => changed?.disconnect(look);
 }
 
 /** How long it takes, to read at a glance. @param {number} seconds */
@@ -141,6 +160,7 @@ function view(model, root) {
 
   return {
     show(scene) {
+      if (root.closest(".jupyter-widgets-disconnected")) endWithKernel(model); // a notebook that was saved in mid-loop
       const { share, left, histogram } = scene;
       bar.hidden = share === null;
       bar.value = share ?? 0;
@@ -224,4 +244,4 @@ function short(name) {
   return name.length > 40 ? `${name.slice(0, 39)}…` : name;
 }
 
-export default live({ compute, view });
+export default live({ compute, view, initialize });

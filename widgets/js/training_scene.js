@@ -1,4 +1,4 @@
-/** What the TrainingMonitor draws, computed from what Python has measured; training_scene.py computes the same. */
+/** What the TrainingMonitor draws, computed from what Python has measured; training/scene.py computes the same. */
 
 /** @typedef {{ low: number, high: number, counts: number[], wrong: number, size: number }} Row */
 /** @typedef {{ steps: number[], nodes: { name: string, kind: string, rows: Row[] }[] }} Histograms */

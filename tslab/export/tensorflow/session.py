@@ -14,7 +14,8 @@ from ...numerics import check_step
 from ...plan import Plan
 from ...serialize import graph_to_json
 from ...session import Session as NumPySession
-from ...session import Trace, _Request, _shown
+from ...session import _Request
+from ...traces import Trace, shown
 from .installed import tf
 from .translation import WRITES, Translator, check_exportable, new_value, refused
 from .values import tensor
@@ -70,7 +71,7 @@ class Session(NumPySession):
         plan, feeds = request.plan, request.checked(feed_dict)
         with self._inside, self._lock:
             values = self._values(plan, feeds)
-        by_name = {node.name: _shown(values[slot]) for node, slot in plan.slots.items()}
+        by_name = {node.name: shown(values[slot]) for node, slot in plan.slots.items()}
         return Trace(
             graph_to_json(plan.order, fed=plan.feeds),
             [node.name for node in plan.order],

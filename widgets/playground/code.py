@@ -13,7 +13,7 @@ from typing import Any
 import tslab as ts
 from tslab.train import Optimizer
 
-from .playground_task import Task
+from .task import Task
 
 _EDITED = "# by hand"
 """What ends a line that is there only where weights have been set."""
@@ -78,8 +78,8 @@ def program_of_graph(nodes: dict[str, ts.Node], task: Task) -> str:
 
 _HEAD = """import numpy as np
 import tslab as ts
-from tslab.widgets.playground_data import batches, data_set, split, weights
-from tslab.widgets.playground_run import set_weights  # by hand
+from tslab.widgets.playground.data import batches, data_set, split, weights
+from tslab.widgets.playground.run import set_weights  # by hand
 
 $data
 targets = $targets

@@ -10,8 +10,8 @@ import numpy as np
 
 import tslab as ts
 
-from .playground_data import Array, batches, split
-from .playground_model import Network
+from .data import Array, batches, split
+from .model import Network
 
 Edit = Sequence[Any]
 """A weight that the learner set: the step before which, its key such as "W1[0, 3]", and the value."""
@@ -134,14 +134,14 @@ def set_weights(session: ts.Session, edits: Iterable[Edit], step: int) -> None:
         name, place = parse_key(key)
         variable = next((v for v in session.graph.variables if v.name == name), None)
         if at == step and variable is not None and holds(variable, place):
-            changed = session.run(variable)
+            changed = np.array(session.run(variable), ndmin=1)
             changed[place] = value
-            session.load({variable: changed})
+            session.load({variable: changed.reshape(variable.shape)})
 
 
 def holds(variable: ts.Variable, place: tuple[int, ...]) -> bool:
-    """Whether a variable has a number at this place."""
-    shape = variable.shape
+    """Whether a variable has a number at this place; a single number is as a vector of one."""
+    shape = (1,) if variable.shape == () else variable.shape
     return (
         shape is not None
         and len(shape) == len(place)

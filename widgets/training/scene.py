@@ -1,4 +1,4 @@
-"""What the TrainingMonitor draws, computed from what was measured; js/training_monitor.js computes the same."""
+"""What the TrainingMonitor draws, computed from what was measured; js/training_scene.js computes the same."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def bins_of(row: dict[str, Any]) -> tuple[list[float], list[float]]:
 
 def draw(scene: dict[str, Any], row: dict[str, Any] | None, logarithmic: bool, words: str) -> Figure:
     """The static picture."""
-    from .pictures import COLOURS, DASHES, FAINT, figure, label, legend, plain
+    from ..pictures import COLOURS, DASHES, FAINT, figure, label, legend, plain
 
     made = figure(3 if scene["histogram"] else 1, width=4.2 if scene["histogram"] else 6.5, height=3.2, alt=words)
     curves = made.axes[0]
@@ -147,7 +147,7 @@ def draw(scene: dict[str, Any], row: dict[str, Any] | None, logarithmic: bool, w
 
 
 def _draw_histogram(heat: Axes, bars: Axes, histogram: dict[str, Any], row: dict[str, Any]) -> None:
-    from .pictures import COLOURS, HEIGHTS, INK, label
+    from ..pictures import COLOURS, HEIGHTS, INK, label
 
     cells = np.array(histogram["cells"]).T
     shares = cells / np.maximum(cells.max(axis=0), 1e-300)

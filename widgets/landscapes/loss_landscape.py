@@ -11,10 +11,10 @@ import traitlets
 
 import tslab as ts
 
-from .demo import Choice, Control, Toggle
+from ..demo import Choice, Control, Toggle
+from ..live import program, session_of
 from .directions import RANDOM, Direction, Plane, all_weights, at_random, find_weight, given_directions
 from .landscape import Landscape, draw_contours, finite
-from .live import program, session_of
 from .parameters import check_scalar, fed, nodes_of
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ import traitlets
 
 import tslab as ts
 
+from ..demo import Choice, Control, Demo, Range, Toggle
+from ..drawing import BACKWARD, FAINT, Drawing, draw, to_dot
+from ..live import session_of
 from .comparison import BANDS, compare
-from .demo import Choice, Control, Demo, Range, Toggle
-from .drawing import BACKWARD, FAINT, Drawing, draw, to_dot
-from .live import session_of
 
 Values = Mapping[Any, Any]
 """From a node, or its name, to a value."""

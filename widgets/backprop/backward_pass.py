@@ -10,7 +10,7 @@ import numpy as np
 import tslab as ts
 from tslab.serialize import array_to_json
 
-from .drawing import BACKWARD, FAINT, INK, UPDATED, Drawing, format_shape, format_value, to_dot
+from ..drawing import BACKWARD, FAINT, INK, UPDATED, Drawing, format_shape, format_value, to_dot
 
 MOST_NODES = 60
 """How many nodes are drawn: with more, nobody could read the picture."""

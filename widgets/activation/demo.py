@@ -12,8 +12,8 @@ import tslab as ts
 from tslab.errors import GraphError
 from tslab.serialize import graph_to_json
 
-from .demo import Choice, Control
-from .live import LiveDemo, program, session_of
+from ..demo import Choice, Control
+from ..live import LiveDemo, program, session_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -109,9 +109,9 @@ class ActivationExplorer(LiveDemo):
         }
 
     def picture(self) -> Figure:
-        from .activation_picture import activation_picture
+        from .picture import picture
 
-        return activation_picture(self.scene(), self.activation, self.x, self.weight)
+        return picture(self.scene(), self.activation, self.x, self.weight)
 
     @traitlets.validate("activation")
     def _is_known(self, proposal: Any) -> str:

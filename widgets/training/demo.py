@@ -13,13 +13,13 @@ import traitlets
 import tslab as ts
 from tslab.errors import NumericsError
 
+from ..demo import Choice, Control, Toggle
+from ..live import LiveDemo
 from .arguments import is_float, named_nodes, number_of
-from .demo import Choice, Control, Toggle
 from .diagnosis import Memory
-from .live import LiveDemo
 from .measured import MOST_NODES, Curves, Histograms
 from .progress import InNotebook, InTerminal, described, in_notebook, line_of, when_cell_fails
-from .training_scene import draw, histogram_of, lines_of, span_of, title_of
+from .scene import draw, histogram_of, lines_of, span_of, title_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -13,14 +13,14 @@ import traitlets
 import tslab as ts
 from tslab.train import Optimizer
 
-from .demo import Choice, Control, Range, Text, Toggle
-from .live import LiveDemo, program
-from .playground_code import filled
-from .playground_data import CLASSES, START, VALUES, Array, data_set
-from .playground_model import ACTIVATIONS, LAYERS, Network, build, parse_layers
-from .playground_own import read_graph
-from .playground_run import Run, holds, parse_key
-from .playground_task import MOST_POINTS, ONE_VALUE, TWO_CLASSES, Task, classes, pair, read_data
+from ..demo import Choice, Control, Range, Text, Toggle
+from ..live import LiveDemo, program
+from .code import filled
+from .data import CLASSES, START, VALUES, Array, data_set
+from .model import ACTIVATIONS, LAYERS, Network, build, parse_layers
+from .own import read_graph
+from .run import Run, holds, parse_key
+from .task import MOST_POINTS, ONE_VALUE, TWO_CLASSES, Task, classes, pair, read_data
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -309,7 +309,7 @@ class Playground(LiveDemo):
         right_ones = task.right(run.run(nodes["field"], rows), run.labels[rows]) if len(rows) else None
         history = run.history()
         weights = [session.run(layer.weight) for layer in network.layers]
-        biases = [[] if layer.bias is None else session.run(layer.bias).tolist() for layer in network.layers]
+        biases = [[] if layer.bias is None else session.run(layer.bias).ravel().tolist() for layer in network.layers]
         return {
             "step": run.step,
             "epoch": run.step // run.per_epoch,
@@ -332,7 +332,7 @@ class Playground(LiveDemo):
         return self.given["span"] if self.dataset == "yours" and self.given else SPAN
 
     def picture(self) -> Figure:
-        from .playground_picture import picture
+        from .picture import picture
 
         return picture(self.scene(), self._span(), self._network().task)
 

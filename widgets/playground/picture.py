@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .playground_task import Task
+from .task import Task
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

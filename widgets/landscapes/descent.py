@@ -10,9 +10,9 @@ import numpy as np
 
 import tslab as ts
 
+from ..live import program
 from .functions import OPTIMIZERS
 from .landscape import Span
-from .live import program
 
 FAR = 10
 """How many times the width of the picture away from its middle a path ends."""

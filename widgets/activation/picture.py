@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"
 
 
-def activation_picture(scene: dict[str, Any], name: str, x: float, weight: float) -> Figure:
+def picture(scene: dict[str, Any], name: str, x: float, weight: float) -> Figure:
     """The curve with its derivative, and beside it the gradient after each activation of a chain."""
     from matplotlib.figure import Figure
 
-    from .activation_explorer import GRID, SATURATED, VANISHED
+    from .demo import GRID, SATURATED, VANISHED
 
     figure = Figure(figsize=(9, 3.8), layout="constrained")
     left, right = figure.subplots(1, 2)

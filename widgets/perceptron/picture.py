@@ -64,9 +64,7 @@ def _segment(line: Plane, planes: list[Plane], x: float, y: float) -> list[float
     return [x + low * along_x, y + low * along_y, x + high * along_x, y + high * along_y]
 
 
-def perceptron_picture(
-    scene: dict[str, Any], points: Any, labels: list[int], area: list[float], classes: int
-) -> Figure:
+def picture(scene: dict[str, Any], points: Any, labels: list[int], area: list[float], classes: int) -> Figure:
     """The field of probabilities with the points on it, and a ring round each that is misclassified."""
     from matplotlib.colors import to_rgb
     from matplotlib.figure import Figure

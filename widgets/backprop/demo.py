@@ -10,10 +10,10 @@ import traitlets
 
 import tslab as ts
 
+from ..demo import Control, Range, Toggle
+from ..drawing import Drawing
+from ..live import LiveDemo, program, session_of
 from .backward_pass import MOST_NODES, BackwardPass, tensor
-from .demo import Control, Range, Toggle
-from .drawing import Drawing
-from .live import LiveDemo, program, session_of
 
 Values = dict[ts.Node, Any]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .playground_data import Array
+from .data import Array
 
 MOST_POINTS = 2000
 MOST_CLASSES = 6

@@ -10,10 +10,10 @@ import traitlets
 
 import tslab as ts
 
-from .demo import Choice, Control, Toggle
-from .live import LiveDemo, program, session_of
-from .perceptron_model import MOST_CLASSES, PerceptronModel, blobs, default_model
-from .perceptron_picture import boundaries, perceptron_picture
+from ..demo import Choice, Control, Toggle
+from ..live import LiveDemo, program, session_of
+from .model import MOST_CLASSES, PerceptronModel, blobs, default_model
+from .picture import boundaries, picture
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -171,7 +171,7 @@ class PerceptronDemo(LiveDemo):
 
     def picture(self) -> Figure:
         points, labels = self._data()
-        return perceptron_picture(self.scene(), points, labels, self.area, self.classes)
+        return picture(self.scene(), points, labels, self.area, self.classes)
 
     @property
     def _running(self) -> ts.Session:

@@ -12,11 +12,11 @@ import traitlets
 
 import tslab as ts
 
-from .demo import Choice, Control, Range, Toggle
+from ..demo import Choice, Control, Range, Toggle
+from ..live import program, session_of
 from .descent import FAR, Race, departure
 from .functions import OPTIMIZERS, PRESETS, Function
 from .landscape import Landscape, Span, draw_contours, finite
-from .live import program, session_of
 from .parameters import check_scalar, fed, find_parameters, start_of
 
 if TYPE_CHECKING:

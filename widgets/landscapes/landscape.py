@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .live import LiveDemo
+from ..live import LiveDemo
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,10 @@ import numpy as np
 import tslab as ts
 from tslab.train import Optimizer
 
-from .live import session_of
-from .playground_code import program_of_graph
-from .playground_model import Layer, Network
-from .playground_task import TWO_CLASSES, Given, Task, classes
+from ..live import session_of
+from .code import program_of_graph
+from .model import Layer, Network
+from .task import TWO_CLASSES, Given, Task, classes
 
 
 def read_graph(
@@ -113,34 +114,64 @@ def _field(output: ts.Node) -> ts.Node:
 
 
 def _layers(output: ts.Node) -> list[Layer]:
-    """The products with a matrix of weights, from the output back to the inputs."""
+    """The products with weights, from the output back to the inputs."""
     layers: list[Layer] = []
     product = _last_product(output)
     while product is not None:
-        units, weight = product.input_nodes
-        assert isinstance(weight, ts.Variable)
-        layers.append(Layer(units, weight, _bias(product, weight)))
+        node, units, weight = product
+        layers.append(Layer(units, weight, _bias(node, weight)))
         product = _last_product(units)
     return layers[::-1]
 
 
-def _last_product(node: ts.Node) -> ts.Node | None:
-    """The last product with a Variable that `node` comes from."""
+def _last_product(node: ts.Node) -> tuple[ts.Node, ts.Node, ts.Variable] | None:
+    """The last product of units with weights that `node` comes from, and these two."""
     waiting, seen, products = [node], {node}, []
     while waiting:
         at = waiting.pop()
-        if isinstance(at, ts.matmul) and isinstance(at.input_nodes[1], ts.Variable):
-            products.append(at)
+        factors = _factors(at)
+        if factors is not None:
+            products.append((at, *factors))
             continue
         fresh = [source for source in at.input_nodes if source not in seen]
         seen.update(fresh)
         waiting.extend(fresh)
-    return max(products, key=lambda product: product.serial, default=None)
+    return max(products, key=lambda product: product[0].serial, default=None)
+
+
+def _factors(node: ts.Node) -> tuple[ts.Node, ts.Variable] | None:
+    """Units and weights, where their product is `node`: X @ W, or X @ w with a vector, or that written otherwise."""
+    factors = node.input_nodes
+    if isinstance(node, ts.reduce_sum):
+        product = factors[0]
+        if not isinstance(product, ts.multiply) or node.axis not in (1, -1, (1,), (-1,)):
+            return None
+        pairs = [product.input_nodes, product.input_nodes[::-1]]
+        return next(((x, w) for x, w in pairs if isinstance(w, ts.Variable) and len(w.shape or ()) == 1), None)
+    if not (
+        (isinstance(node, ts.matmul) and not node.transpose_a and not node.transpose_b)
+        or (isinstance(node, ts.tensordot) and node.axes in _LAST_WITH_FIRST)
+        or (isinstance(node, ts.einsum) and re.fullmatch(r"(\w)(\w),\2(\w?)->\1\3", node.equation))
+    ):
+        return None
+    units, weight = factors
+    if isinstance(weight, (ts.expand_dims, ts.reshape)) and (weight.shape or ())[1:] == (1,):
+        weight = weight.input_nodes[0]  # a vector as a column
+    return (units, weight) if isinstance(weight, ts.Variable) and len(weight.shape or ()) in (1, 2) else None
+
+
+_LAST_WITH_FIRST = (1, ((1,), (0,)), ((-1,), (0,)))
+"""The axes of a tensordot that is a matrix product."""
 
 
 def _bias(product: ts.Node, weight: ts.Variable) -> ts.Variable | None:
-    for consumer in product.consumers:
+    """The Variable that is added to a product: a number for each unit."""
+    count = (*(weight.shape or ()), 1)[1]
+    consumers = list(product.consumers)
+    for consumer in consumers:
+        if isinstance(consumer, (ts.reshape, ts.squeeze)):
+            consumers.extend(consumer.consumers)
         for other in consumer.input_nodes if isinstance(consumer, ts.add) else ():
-            if isinstance(other, ts.Variable) and other.shape == (weight.shape or ())[1:]:
+            if isinstance(other, ts.Variable) and other.shape in ({(1,), ()} if count == 1 else {(count,)}):
                 return other
     return None

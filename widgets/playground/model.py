@@ -14,9 +14,9 @@ import traitlets
 import tslab as ts
 from tslab.train import Optimizer
 
-from .playground_code import program_of_layers
-from .playground_data import weights
-from .playground_task import Task
+from .code import program_of_layers
+from .data import weights
+from .task import Task
 
 ACTIVATIONS: dict[str, tuple[Any, str]] = {
     "tanh": (ts.tanh, "ts.tanh"),
@@ -122,7 +122,7 @@ class Network:
 def build(layers: Sequence[int], activation: str, task: Task, optimizer: Callable[[ts.Node], Optimizer]) -> Network:
     """The demo's own network: as many layers of units as there are numbers, and an output.
 
-    Built as the program in playground_code.py builds it, step by step and with its names, so that both are one graph.
+    Built as the program in code.py builds it, step by step and with its names, so that both are one graph.
     """
     function, _ = ACTIVATIONS[activation]
     sizes = [2, *layers, task.outputs]

@@ -1,0 +1,1 @@
+"""Demos of functions of parameters: the GradientDescentDemo goes down, the LossLandscape looks around."""

@@ -1,0 +1,1 @@
+"""TwoEngines, side by side."""
