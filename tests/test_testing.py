@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 import numpy as np
 import pytest
 
@@ -137,7 +139,8 @@ def test_the_result_is_a_list_that_is_shown_as_a_table():
 
 
 def test_the_example_in_the_docstring_is_what_comes_out():
-    shown = [line.strip() for line in check_gradient.__doc__.splitlines() if line.startswith("        ")][1:4]
+    doc = inspect.cleandoc(check_gradient.__doc__)
+    shown = [line.strip() for line in doc.splitlines() if line.startswith("    ")][1:4]
     lines = repr(check_gradient(ts.multiply, [[1.0, 2.0], 3.0])).splitlines()
     assert [line.split()[:-2] for line in shown] == [line.split()[:-2] for line in lines[:3]]  # without the error
 

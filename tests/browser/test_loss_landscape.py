@@ -138,3 +138,20 @@ def test_the_controls_by_mouse_and_keyboard(open_saved):
     play.press("Enter")
     expect(play).to_have_attribute("aria-pressed", "false")
     assert shown.evaluate("root => root.model.get('steps')") == 5
+
+
+def test_after_a_pause_it_plays_on_to_where_it_was_going(open_saved) -> None:
+    shown = open_saved(LossLandscape())
+    steps = "root => root.model.get('steps')"
+    goal = shown.evaluate(steps)
+    play = shown.get_by_role("button", name="Play")
+    play.press("Space")
+    shown.page.wait_for_function("root => root.model.get('steps') > 2", arg=shown.element_handle())
+    play.press("Space")
+    expect(play).to_have_attribute("aria-pressed", "false")
+    paused = shown.evaluate(steps)
+    assert 2 < paused < goal
+    play.press("Space")
+    shown.page.wait_for_function("([root, at]) => root.model.get('steps') > at", arg=[shown.element_handle(), paused])
+    expect(play).to_have_attribute("aria-pressed", "false", timeout=20_000)
+    assert shown.evaluate(steps) == goal

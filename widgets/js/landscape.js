@@ -212,18 +212,21 @@ export function short(name) {
 }
 
 /**
- * While `playing`: from the start to as many `steps` as were shown, one after the other.
+ * While `playing`: from the start to as many `steps` as were shown, one after the other; after a pause, on from there.
  * @param {import("./demo.js").Model} model
  */
 export function playSteps(model) {
   let goal = 0;
+  let shown = 0;
   const tick = () => {
-    const steps = model.get("steps") + 1;
-    if (steps <= goal) change(model, "steps", steps);
-    return steps < goal;
+    shown = model.get("steps") + 1;
+    if (shown <= goal) change(model, "steps", shown);
+    return shown < goal;
   };
   return clock(model, tick, reducedMotion() ? 500 : 60, () => {
-    goal = model.get("steps") || 40;
-    change(model, "steps", 0);
+    const steps = model.get("steps");
+    if (steps === shown && shown < goal) return;
+    goal = steps || 40;
+    change(model, "steps", (shown = 0));
   });
 }
