@@ -445,8 +445,9 @@ def rate_of(network):
 # %%
 rates = plotting.figure(4, width=2.5, height=2.7, alt="A line, a stripe, a triangle, and nearly a circle.")
 for axes, units in zip(rates.axes, (1, 2, 3, 8), strict=True):
-    title = f"{units} unit{'s' * (units > 1)}: {rate_of(trained(units)):.1%}"
-    plotting.decision_regions(trained(units), points, classes, xlabel="", ylabel="", title=title, ax=axes)
+    network_of_units = trained(units)
+    title = f"{units} unit{'s' * (units > 1)}: {rate_of(network_of_units):.1%}"
+    plotting.decision_regions(network_of_units, points, classes, xlabel="", ylabel="", title=title, ax=axes)
     axes.get_legend().remove()
 rates
 
