@@ -211,7 +211,9 @@ def test_learn_serves_the_first_chapter_and_ends_cleanly(tmp_path: Path, environ
     with learning(tmp_path, environment) as (process, address):
         with urllib.request.urlopen(address, timeout=20) as page:
             assert page.status == 200
-            assert b"JupyterLab" in page.read()
+            text = page.read().decode()
+        config = json.loads(re.findall(r'id="jupyter-config-data"[^>]*>(.*?)</script>', text, re.DOTALL)[0])
+        assert config["disabledExtensions"] == ["@jupyterlab/apputils-extension:announcements"], "nothing asks for news"
         server, token = re.fullmatch(r"(http://[^/]+/)lab/tree/\d\d_\w+\.ipynb\?token=(\w+)", address).groups()  # type: ignore[union-attr]
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(f"{server}api/contents", timeout=20)

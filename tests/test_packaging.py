@@ -102,7 +102,13 @@ def test_the_wheel_holds_the_chapters_the_bundle_and_no_sources_of_chapters(whee
     assert [name for name in names if name.endswith(".ipynb")] == [f"tslab/chapters/{name}" for name in CHAPTERS]
     static = [f"tslab/widgets/static/{path.name}" for path in (ROOT / "widgets/static").iterdir()]
     assert CHAPTERS
-    ours = {"py.typed", "graph.schema.json", "widgets/__init__.py", "widgets/js/demo.css"}
+    ours = {
+        "py.typed",
+        "graph.schema.json",
+        "widgets/__init__.py",
+        "widgets/js/demo.css",
+        "cli/labconfig/page_config.json",
+    }
     assert {*(f"tslab/{name}" for name in ours), *static} <= set(names)
     assert not [name for name in names if "/js/" in name and name.endswith("js")], "the bundle is enough"
     assert {name.split("/")[0] for name in names} == {"tslab", f"tslab-{PYPROJECT['project']['version']}.dist-info"}

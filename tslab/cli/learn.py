@@ -105,6 +105,9 @@ def newer_editions(chapters: dict[str, dict[str, Any]], folder: Path) -> list[st
 
 def _serve(folder: Path, first: str, *, port: int | None, browser: bool) -> None:
     """Run JupyterLab on `folder` until Ctrl-C."""
+    # Beside this file, labconfig/page_config.json keeps JupyterLab from asking for permission to fetch its news.
+    paths = [str(Path(__file__).parent), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
     from jupyterlab.labapp import LabApp
 
     token = secrets.token_hex(24)
