@@ -19,16 +19,23 @@ from ..operation import Operation
 from ..registry import RegisterGradient
 from .array import expand_dims, ones_like, zeros_like
 from .diagonals import matrices, matrix_band_part, matrix_diag, matrix_diag_part, matrix_set_diag, matrix_transpose
+from .extremes import reduce_max
 from .linalg import matmul
-from .logic import equal, where
+from .logic import less_equal, where
 from .math import add_n
+from .rounding import abs as absolute
 from .several import _Several, item
 from .solving import in_lapack, matrix_triangular_solve, refused, square
 
+ROUNDED_OFF = 32
+"""How many times the last digit of the largest value a gap between two may be, that counts as none."""
 
-def _inverse_or_zero(x: Node) -> Node:
-    """1 / x, and 0 where x is 0; so are its own derivatives."""
-    is_zero = equal(x, zeros_like(x))
+
+def _inverse_or_zero(x: Node, gap: Node, values: Node) -> Node:
+    """1 / x, and 0 where a gap between values is 0, but for what was rounded off; so are its own derivatives."""
+    digit = float(np.finfo(values.dtype or np.float64).eps)
+    largest = expand_dims(reduce_max(absolute(values), -1, True), -1)
+    is_zero = less_equal(absolute(gap), ROUNDED_OFF * digit * largest)
     return where(is_zero, zeros_like(x), ones_like(x) / where(is_zero, ones_like(x), x))
 
 
@@ -158,7 +165,7 @@ def _eigen_decomposition_gradient(op: Any, grads: Any) -> Any:
     inner: Any = None if of_values is None else matrix_diag(of_values)
     if of_vectors is not None:
         gaps = expand_dims(values, -2) - expand_dims(values, -1)
-        turned = _inverse_or_zero(gaps) * matmul(vectors, of_vectors, transpose_a=True)
+        turned = _inverse_or_zero(gaps, gaps, values) * matmul(vectors, of_vectors, transpose_a=True)
         inner = turned if inner is None else inner + turned
     return _in_lower_triangle(matmul(vectors, matmul(inner, vectors, transpose_b=True)))
 
@@ -295,7 +302,7 @@ def _singular_decomposition_gradient(op: Any, grads: Any) -> Any:
         )
     s, u, v = (item(op, i) for i in range(3))
     row, column = expand_dims(s, -2), expand_dims(s, -1)
-    factors = _inverse_or_zero((row - column) * (row + column))
+    factors = _inverse_or_zero((row - column) * (row + column), row - column, s)
     inner: Any = None if of_values is None else matrix_diag(of_values)
     outer: list[Node] = []
     for vectors, grad, is_u in ((u, of_u, True), (v, of_v, False)):
@@ -306,7 +313,7 @@ def _singular_decomposition_gradient(op: Any, grads: Any) -> Any:
         part = turning * row if is_u else column * turning
         inner = part if inner is None else inner + part
         if rows is None or columns is None or (rows > columns if is_u else columns > rows):
-            rest = (grad - matmul(vectors, product)) * _inverse_or_zero(row)
+            rest = (grad - matmul(vectors, product)) * _inverse_or_zero(row, row, s)
             outer.append(matmul(rest, v, transpose_b=True) if is_u else matmul(u, rest, transpose_b=True))
     return add_n([matmul(u, matmul(inner, v, transpose_b=True)), *outer])
 
