@@ -23,7 +23,24 @@ from ..rules import building
 from .base import Distribution
 
 
-class Normal(Distribution):
+class _AboutAPlace(Distribution):
+    """A distribution of one form, symmetric about `loc` and as wide as `scale` says."""
+
+    def __init__(self, loc: Any, scale: Any, name: str) -> None:
+        with name_scope(name):
+            self.loc, self.scale = _of_one_dtype(loc, scale)
+        super().__init__(name, [self.loc, self.scale], self.loc.dtype)
+
+    def _z(self, x: Node) -> Any:
+        return (x - self.loc) / self.scale
+
+    def _mean(self) -> Any:
+        return self.loc + self._like
+
+    _mode = _mean
+
+
+class Normal(_AboutAPlace):
     """The normal distribution, p(x) = exp(-z² / 2) / (σ √(2π)) with z = (x - μ) / σ.
 
     Args:
@@ -37,15 +54,10 @@ class Normal(Distribution):
     def __init__(
         self, loc: Any, scale: Any, validate_args: bool = False, allow_nan_stats: bool = True, name: str = "Normal"
     ) -> None:
-        with name_scope(name):
-            self.loc, self.scale = _of_one_dtype(loc, scale)
-        super().__init__(name, [self.loc, self.scale], self.loc.dtype)
+        super().__init__(loc, scale, name)
 
     def _sample(self, shape: Node, count: Node, seed: int | None) -> Any:
         return random_normal(shape, dtype=self.dtype, seed=seed) * self.scale + self.loc
-
-    def _z(self, x: Node) -> Any:
-        return (x - self.loc) / self.scale
 
     def _log_prob(self, x: Node) -> Any:
         return -0.5 * square(self._z(x)) - (0.5 * math.log(2 * math.pi) + log(self.scale))
@@ -56,20 +68,15 @@ class Normal(Distribution):
     def _entropy(self) -> Any:
         return 0.5 * math.log(2 * math.pi * math.e) + log(self.scale + self._like)
 
-    def _mean(self) -> Any:
-        return self.loc + self._like
-
     def _variance(self) -> Any:
         return square(self.scale + self._like)
-
-    _mode = _mean
 
     def _divergence(self, other: Normal) -> Any:
         ratio = square(self.scale / other.scale)
         return 0.5 * (square((self.loc - other.loc) / other.scale) + ratio - 1.0 - log(ratio))
 
 
-class Laplace(Distribution):
+class Laplace(_AboutAPlace):
     """The Laplace distribution, p(x) = exp(-|z|) / (2 b) with z = (x - μ) / b.
 
     Args:
@@ -83,17 +90,12 @@ class Laplace(Distribution):
     def __init__(
         self, loc: Any, scale: Any, validate_args: bool = False, allow_nan_stats: bool = True, name: str = "Laplace"
     ) -> None:
-        with name_scope(name):
-            self.loc, self.scale = _of_one_dtype(loc, scale)
-        super().__init__(name, [self.loc, self.scale], self.loc.dtype)
+        super().__init__(loc, scale, name)
 
     def _sample(self, shape: Node, count: Node, seed: int | None) -> Any:
         least = np.nextafter(np.asarray(-1, self.dtype), np.asarray(0, self.dtype))
         drawn = random_uniform(shape, least, 1.0, dtype=self.dtype, seed=seed)
         return self.loc - self.scale * sign(drawn) * log1p(-absolute(drawn))
-
-    def _z(self, x: Node) -> Any:
-        return (x - self.loc) / self.scale
 
     def _log_prob(self, x: Node) -> Any:
         return -absolute(self._z(x)) - log(2.0 * self.scale)
@@ -105,13 +107,8 @@ class Laplace(Distribution):
     def _entropy(self) -> Any:
         return log(2.0 * (self.scale + self._like)) + 1.0
 
-    def _mean(self) -> Any:
-        return self.loc + self._like
-
     def _variance(self) -> Any:
         return 2.0 * square(self.scale + self._like)
-
-    _mode = _mean
 
 
 class Uniform(Distribution):
@@ -200,8 +197,8 @@ class Exponential(Distribution):
 
 
 def _of_one_dtype(first: Any, second: Any) -> tuple[Node, Node]:
+    """Two parameters as nodes: a number takes the dtype of a node beside it, else the second that of the first."""
+    if isinstance(second, Node):
+        return convert_to_tensor(first, dtype=None if isinstance(first, Node) else second.dtype), second
     a = convert_to_tensor(first)
-    b = convert_to_tensor(second, dtype=a.dtype) if not isinstance(second, Node) else second
-    if not isinstance(first, Node) and isinstance(second, Node):
-        a = convert_to_tensor(first, dtype=second.dtype)
-    return a, b
+    return a, convert_to_tensor(second, dtype=a.dtype)

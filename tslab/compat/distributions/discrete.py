@@ -61,9 +61,7 @@ class Bernoulli(Distribution):
         super().__init__(name, [self.logits], as_dtype(dtype))
 
     def _sample(self, shape: Node, count: Node, seed: int | None) -> Any:
-        return cast(
-            less(random_uniform(shape, dtype=self.probs.dtype or np.float32, seed=seed), self.probs), self.dtype
-        )
+        return cast(less(random_uniform(shape, dtype=self.probs.dtype, seed=seed), self.probs), self.dtype)
 
     def _log_prob(self, x: Node) -> Any:
         labels = cast(x, self.logits.dtype)
